@@ -1,0 +1,81 @@
+// Forms: no double send, no lost words, filters that act at once, files that say their size.
+// Hooks: data-once, data-guard, data-filters, data-file, data-keep.
+
+// data-once: the second press of a button does nothing; the first one shows that it works.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !(form instanceof HTMLFormElement)) return;
+  if (form.method === "post" && form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  if (form.hasAttribute("data-once")) {
+    form.dataset.sent = "yes";
+    event.submitter?.setAttribute("aria-busy", "true");
+  }
+  form.removeAttribute("data-changed");
+});
+
+// Coming back by the browser's button must find a living form.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    form.querySelector('[aria-busy="true"]')?.removeAttribute("aria-busy");
+  }
+});
+
+// data-guard: leaving a page with unsent changes asks first.
+document.addEventListener("input", (event) => {
+  event.target.closest?.("form[data-guard]")?.setAttribute("data-changed", "");
+});
+window.addEventListener("beforeunload", (event) => {
+  if (document.querySelector("form[data-guard][data-changed]")) event.preventDefault();
+});
+
+// data-filters: a choice acts at once; typing waits for Enter. Empty fields stay out of the address.
+for (const form of document.querySelectorAll("form[data-filters]")) {
+  form.addEventListener("change", (event) => {
+    if (event.target.matches('select, input[type="checkbox"], input[type="date"]')) form.requestSubmit();
+  });
+  form.addEventListener("formdata", (event) => {
+    for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+  });
+  form.dataset.live = "";
+}
+
+// data-file: the size stands beside the field before anything is sent; data-limit is in bytes.
+document.addEventListener("change", (event) => {
+  const field = event.target;
+  if (!(field instanceof HTMLInputElement) || field.type !== "file") return;
+  const limit = Number(field.dataset.limit ?? 0);
+  const tooBig = limit && [...field.files].some((file) => file.size > limit);
+  field.setCustomValidity(tooBig ? (field.dataset.tooBig ?? "") : "");
+  if (tooBig) field.reportValidity();
+});
+
+// data-keep="key": what is typed stays in this browser until the form is accepted.
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  const key = `keep:${location.pathname}:${form.dataset.keep}`;
+  const fields = () => [...form.elements].filter((field) => field.name && /^(text|email|url|tel|number|date|search|textarea)/.test(field.type));
+  const saved = JSON.parse(sessionStorage.getItem(key) ?? "{}");
+  for (const field of fields()) if (!field.value && saved[field.name]) field.value = saved[field.name];
+  form.addEventListener("input", () => {
+    sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields().map((field) => [field.name, field.value]))));
+  });
+  form.addEventListener("submit", () => sessionStorage.removeItem(key));
+}
+
+// Autosave by htmx: the line under the editor says what happens until the server's own words replace it.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const line = event.target.querySelector?.("[data-saved]");
+  line?.setAttribute("aria-busy", "true");
+});
+for (const name of ["htmx:sendError", "htmx:responseError"]) {
+  document.addEventListener(name, (event) => {
+    const line = event.target.querySelector?.("[data-saved]");
+    if (!line) return;
+    line.removeAttribute("aria-busy");
+    line.textContent = line.dataset.lost ?? "";
+    line.setAttribute("role", "alert");
+  });
+}
