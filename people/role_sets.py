@@ -1,0 +1,79 @@
+"""Named sets of permissions from which the role catalogue is put together."""
+
+AGENCY_VIEW = frozenset(
+    {
+        "accreditation.view_case",
+        "accreditation.view_certificate",
+        "accreditation.view_ratings",
+        "accreditation.view_register_desk",
+        "core.view_job",
+        "governance.view_body",
+        "governance.view_meeting",
+        "governance.view_order",
+        "people.view_expert",
+        "people.view_organisation",
+        "people.view_roles",
+        "people.view_user",
+    }
+)
+
+CASE_RUN = frozenset(
+    f"accreditation.{verb}"
+    for verb in (
+        "create_case",
+        "return_case",
+        "decline_case",
+        "check_thresholds",
+        "review_self_assessment",
+        "peer_review_self_assessment",
+        "propose_commission",
+        "plan_visit",
+        "run_visit",
+        "agree_ratings",
+        "check_report",
+        "send_to_council",
+        "close_case",
+    )
+)
+
+CASE_LEGAL = frozenset({"accreditation.draft_contract"})
+CASE_PRICE = frozenset({"accreditation.price_contract"})
+
+SIGNING = frozenset(
+    {
+        "accreditation.sign_contract_agency",
+        "accreditation.assign_coordinator",
+        "accreditation.approve_commission",
+        "accreditation.sign_certificate",
+        "accreditation.sign_refusal",
+        "accreditation.suspend_certificate",
+        "accreditation.withdraw_certificate",
+        "accreditation.terminate_case",
+        "governance.sign_minutes",
+        "governance.sign_order",
+    }
+)
+
+COUNCIL_DESK = frozenset(
+    {
+        "accreditation.publish_decision",
+        "accreditation.notify_authority",
+        "governance.manage_body",
+        "governance.plan_meeting",
+        "governance.run_meeting",
+        "governance.sign_minutes",
+    }
+)
+
+PEOPLE_RUN = frozenset(
+    {
+        "people.add_organisation",
+        "people.change_organisation",
+        "people.change_expert",
+        "people.invite_member",
+    }
+)
+
+PEOPLE_ADMIN = frozenset({"people.assign_role", "people.change_user", "people.import_organisations"})
+
+REFERENCE = frozenset({"accreditation.manage_standards", "core.manage_reference"})
