@@ -12,11 +12,13 @@ import socket
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from celery import current_app, signals
+from celery.exceptions import SecurityWarning
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management.base import CommandError
@@ -95,8 +97,11 @@ def work(concurrency: int = 1) -> None:
     """Be the worker: do the queue's tasks, and leave a sign of life."""
     signals.worker_ready.connect(_on_worker_ready, weak=False)
     signals.worker_process_init.connect(_on_pool_process, weak=False)
+    # Tasks carry JSON numbers and words only, so what this warning is about cannot happen.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
     current_app.worker_main(
         [
+            "--quiet",
             "worker",
             f"--concurrency={concurrency}",
             f"--pool={'prefork' if concurrency > 0 else 'solo'}",

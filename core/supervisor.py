@@ -138,7 +138,7 @@ def _live_as(child: Child, parent: int) -> None:
     """Be the child: die with the parent, hear SIGTERM, leave Ctrl-C to the supervisor, never return."""
     code = 1
     try:
-        _set_process_option(PR_SET_PDEATHSIG, signal.SIGTERM)
+        _set_process_option(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)
         _name_process(f"portal: {child.name}")
