@@ -1,0 +1,1 @@
+"""Collegial bodies, meetings, votes by name, minutes, orders and the action register."""

@@ -1,0 +1,33 @@
+"""Registry of the panels that show the file of an agenda item in the council room, one per model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model
+
+if TYPE_CHECKING:
+    from governance.models import AgendaItem
+    from people.models import User
+
+Panel = Callable[["AgendaItem", "User"], tuple[str, dict[str, Any]]]
+
+_panels: dict[type[Model], Panel] = {}
+
+
+def register_item_panel(model: type[Model], panel: Panel) -> None:
+    """Give the items about a model their panel; called in `AppConfig.ready()` of a higher app.
+
+    Args:
+        model: the model of `item.about`.
+        panel: `(item, user) -> (template name, context)`; it runs only for a person who may see the item.
+    """
+    _panels[model] = panel
+
+
+def panel_for(item: AgendaItem, user: User) -> tuple[str, dict[str, Any]] | None:
+    """Return template and context of the item's file, or None when its kind has no panel."""
+    about = item.about
+    panel = _panels.get(type(about)) if about is not None else None
+    return panel(item, user) if panel else None

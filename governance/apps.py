@@ -1,0 +1,19 @@
+"""The governance app: bodies, meetings, votes, orders, actions."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class GovernanceConfig(AppConfig):
+    """Register what the app contributes to the portal."""
+
+    name = "governance"
+    verbose_name = _("Governance")
+
+    def ready(self) -> None:
+        """Make permissions, notices and papers known."""
+        from governance import notices, permissions, reports
+
+        permissions.register()
+        notices.register_all()
+        reports.register_all()

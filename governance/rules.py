@@ -1,0 +1,69 @@
+"""Relationships that open a permission of governance besides a role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from governance.enums import SeatRole
+from governance.models import Action, AgendaItem, Body, Meeting, Seat
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+def _body_of(obj: Any) -> Body | None:
+    """Return the body to which an object belongs."""
+    if isinstance(obj, Body):
+        return obj
+    if isinstance(obj, AgendaItem):
+        return obj.meeting.body
+    return obj.body if isinstance(obj, Meeting | Seat) else None
+
+
+def _holds(user: User, obj: Any, *roles: str) -> bool:
+    """Tell whether a person holds a seat with one of the roles today in the body of the object."""
+    body = _body_of(obj)
+    seats = Seat.objects.in_office().filter(user=user, role__in=roles)
+    return seats.filter(body=body).exists() if body else obj is None and seats.exists()
+
+
+def leads_body(user: User, obj: Any) -> bool:
+    """Chair or secretary of the body."""
+    return _holds(user, obj, SeatRole.CHAIR, SeatRole.SECRETARY)
+
+
+def chairs_body(user: User, obj: Any) -> bool:
+    """Chair of the body, or the person who chaired this meeting."""
+    if isinstance(obj, Meeting) and obj.chair_id == user.pk:
+        return True
+    return _holds(user, obj, SeatRole.CHAIR)
+
+
+def votes_in_body(user: User, obj: Any) -> bool:
+    """Member of the body with a voting seat."""
+    return _holds(user, obj, SeatRole.CHAIR, SeatRole.MEMBER)
+
+
+def sits_anywhere(user: User, obj: Any) -> bool:
+    """Hold a seat in any body, which opens the lists; an object is decided by its own list."""
+    return obj is None and Seat.objects.filter(user=user).exists()
+
+
+def is_not_recused(user: User, obj: Any) -> bool:
+    """Take part in the item: nobody sees an item from which they are recused, whatever their role."""
+    return not (isinstance(obj, AgendaItem) and obj.recusals.filter(user=user).exists())
+
+
+def owns_action(user: User, obj: Any) -> bool:
+    """Owner of the action."""
+    return obj is None or (isinstance(obj, Action) and obj.owner_id == user.pk)
+
+
+def verifies_action(user: User, obj: Any) -> bool:
+    """Named verifier of the action, or the person who gave it."""
+    return isinstance(obj, Action) and user.pk in {obj.verifier_id, obj.assigned_by_id}
+
+
+def anyone(user: User, obj: Any) -> bool:
+    """Any signed-in person, for a list that shows only their own rows."""
+    return obj is None

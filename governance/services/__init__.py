@@ -1,0 +1,1 @@
+"""Every write of governance: bodies, meetings, agendas, votes, orders, actions."""
