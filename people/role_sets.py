@@ -7,7 +7,9 @@ AGENCY_VIEW = frozenset(
         "accreditation.view_ratings",
         "accreditation.view_register_desk",
         "core.view_job",
+        "governance.view_action",
         "governance.view_body",
+        "governance.view_item",
         "governance.view_meeting",
         "governance.view_order",
         "people.view_expert",
@@ -49,8 +51,11 @@ SIGNING = frozenset(
         "accreditation.suspend_certificate",
         "accreditation.withdraw_certificate",
         "accreditation.terminate_case",
+        "governance.assign_action",
+        "governance.prepare_order",
         "governance.sign_minutes",
         "governance.sign_order",
+        "governance.verify_action",
     }
 )
 
@@ -58,10 +63,11 @@ COUNCIL_DESK = frozenset(
     {
         "accreditation.publish_decision",
         "accreditation.notify_authority",
+        "governance.assign_action",
         "governance.manage_body",
         "governance.plan_meeting",
+        "governance.prepare_order",
         "governance.run_meeting",
-        "governance.sign_minutes",
     }
 )
 
