@@ -193,6 +193,7 @@ def step_buttons(context: template.Context, obj: Any, steps: Iterable[Any]) -> d
         "blocked": blocked,
         "version": getattr(obj, "version_token", ""),
         "csrf_token": context.get("csrf_token"),
+        "next": getattr(context.get("request"), "path", ""),
     }
 
 
@@ -224,6 +225,8 @@ def facts(pairs: Mapping[Text, Any] | Iterable[Any], lined: bool = True) -> dict
     rows = []
     for pair in pairs.items() if isinstance(pairs, Mapping) else pairs:
         label, value, *rest = pair
+        if isinstance(value, date):
+            value = day(value)
         rows.append({"label": label, "value": value, "url": rest[0] if rest else ""})
     return {"rows": rows, "lined": lined}
 
