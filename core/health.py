@@ -161,7 +161,7 @@ class HealthMiddleware:
 
 def _sign_file(name: str) -> Path:
     folder = Path(settings.DATA_DIR) / "run"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
     return folder / f"{name}.alive"
 
 
