@@ -1,0 +1,62 @@
+"""The rooms of the house stay apart, and what must be generated is current."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+
+from tests.architecture.source import PACKAGES, ROOT
+
+
+def test_no_layer_imports_a_higher_one():
+    lint = Path(sys.executable).with_name("lint-imports")
+
+    result = subprocess.run(
+        [lint, "--no-logo", "--no-cache"], check=False, cwd=ROOT, capture_output=True, text=True
+    )
+
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_every_layer_is_an_application():
+    ours = {config.name for config in apps.get_app_configs()} & set(PACKAGES)
+
+    assert ours == set(PACKAGES) - {"iaar_qms"}
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    said = StringIO()
+    try:
+        call_command("makemigrations", check=True, dry_run=True, stdout=said, stderr=said)
+    except SystemExit:
+        pytest.fail(said.getvalue())
+
+
+def test_system_checks_are_silent():
+    said = StringIO()
+
+    call_command("check", fail_level="WARNING", stdout=said, stderr=said)
+
+    assert "no issues" in said.getvalue()
+
+
+def test_nothing_of_a_running_copy_lies_in_the_repository():
+    tracked = subprocess.run(["git", "ls-files"], check=False, cwd=ROOT, capture_output=True, text=True)
+    if tracked.returncode != 0:
+        pytest.skip("this is not a git checkout")
+    unwanted = (".sqlite3", ".mo", ".woff2", ".p12", ".pem", ".key", ".pyc")
+
+    found = [
+        name for name in tracked.stdout.splitlines() if name.endswith(unwanted) or name.startswith("var/")
+    ]
+
+    assert found == []
+    assert settings.BASE_DIR == ROOT

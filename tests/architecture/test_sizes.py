@@ -1,0 +1,71 @@
+"""Nothing grows past what a person reads in one go."""
+
+from __future__ import annotations
+
+import ast
+
+from tests.architecture.source import (
+    argument_names,
+    code_lines,
+    functions,
+    name_of,
+    packages,
+    python_files,
+    templates,
+    tree_of,
+)
+
+FILE, TEST_FILE, CLASS, FUNCTION, TEMPLATE, ARGUMENTS = 450, 500, 250, 40, 180, 7
+
+
+def count_lines(path) -> int:
+    return len(path.read_text("utf-8").splitlines())
+
+
+def too_long(paths, limit) -> list[str]:
+    return [f"{name_of(path)}: {count_lines(path)}" for path in paths if count_lines(path) > limit]
+
+
+def test_no_file_is_too_long():
+    assert too_long((*packages(), *python_files("scripts", "benchmarks")), FILE) == []
+
+
+def test_no_test_file_is_too_long():
+    assert too_long(python_files("tests"), TEST_FILE) == []
+
+
+def test_no_template_is_too_long():
+    assert too_long(templates(".html", ".txt"), TEMPLATE) == []
+
+
+def test_no_function_is_too_long():
+    found = [
+        f"{name_of(path)}:{node.lineno} {node.name}: {code_lines(node)}"
+        for path in (*packages(), *python_files("scripts"))
+        for node in functions(path)
+        if code_lines(node) > FUNCTION
+    ]
+
+    assert found == []
+
+
+def test_no_class_is_too_long():
+    found = [
+        f"{name_of(path)}:{node.lineno} {node.name}: {code_lines(node)}"
+        for path in packages()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.ClassDef) and code_lines(node) > CLASS
+    ]
+
+    assert found == []
+
+
+def test_no_function_asks_for_too_much():
+    found = [
+        f"{name_of(path)}:{node.lineno} {node.name}: {len(argument_names(node))}"
+        for path in packages()
+        for node in functions(path)
+        if len(argument_names(node)) > ARGUMENTS
+    ]
+
+    assert found == []
