@@ -27,6 +27,7 @@ class Entry:
     url_name: str
     permission: Permission = None
     order: int = 100
+    short: str | Promise = ""
     count: Count | None = field(default=None, compare=False)
 
 
@@ -39,6 +40,7 @@ class ShownEntry:
     icon: str
     url: str
     count: int = 0
+    short: str | Promise = ""
 
     def is_current(self, path: str) -> bool:
         """Tell whether the page at `path` belongs to this entry."""
@@ -59,11 +61,12 @@ def register_entry(
 
     Args:
         key: short unique name.
-        label: one or two words; the phone shows it under the icon.
+        label: one or two words.
         icon: name of an outline heroicon.
         url_name: name of the page; an entry whose page does not exist is not shown.
         options: `permission` (a permission name, or a function of the user), `order`, `count`
-            (a function of the user that gives the number beside the label).
+            (a function of the user that gives the number beside the label), `short` (one short word for
+            the bar of a phone).
     """
     entry = Entry(key, label, icon, url_name, **options)
     _entries[key] = entry
@@ -94,7 +97,8 @@ def entries_for(user: Any) -> list[ShownEntry]:
             url = reverse(entry.url_name)
         except NoReverseMatch:
             continue
-        shown.append(ShownEntry(entry.key, entry.label, entry.icon, url, count_of(entry, user)))
+        number = count_of(entry, user)
+        shown.append(ShownEntry(entry.key, entry.label, entry.icon, url, number, entry.short or entry.label))
     return shown
 
 

@@ -106,7 +106,7 @@ def line_chart(
         values: the numbers.
         options: `target`, a value drawn as a dashed line.
     """
-    width, height = 560, 150
+    width, height = 400, 140
     target = options.get("target")
     together = [*values, target] if target is not None else list(values)
     spots = scaled(together, width, height, 18) if together else []

@@ -17,10 +17,21 @@ from core import clock
 from core.access import Denied, SignedInMixin
 from core.workflow import StepView
 
-TOKENS = """
-    paper sunken raised line line-strong ink ink-soft blue blue-fill blue-soft
-    ok ok-soft warn warn-soft bad bad-soft idle idle-soft
-""".split()
+TOKENS = [
+    *(
+        "paper",
+        "sunken",
+        "raised",
+        "line",
+        "line-strong",
+        "ink",
+        "ink-soft",
+        "blue",
+        "blue-fill",
+        "blue-soft",
+    ),
+    *("ok", "ok-soft", "warn", "warn-soft", "bad", "bad-soft", "idle", "idle-soft"),
+]
 
 
 class SampleForm(forms.Form):
@@ -74,15 +85,7 @@ def sample_steps() -> list[StepView]:
     """Make a step of each look."""
     blocked = [_("Five of six declarations are signed.")]
     return [
-        StepView(
-            "start_visit",
-            _("Start the visit"),
-            None,
-            "",
-            "",
-            "visit",
-            [_("Five of six declarations are signed.")],
-        ),
+        StepView("start_visit", _("Start the visit"), None, "", "", "visit", blocked),
         StepView(
             "write", _("Return for changes"), "required", "", _("The organisation gets your words."), "back"
         ),

@@ -54,6 +54,13 @@ const typed = (dialog) => [...dialog.querySelectorAll("textarea")].some((field) 
 document.querySelector("dialog[data-open-now]")?.showModal();
 document.querySelector("[data-error-summary]")?.focus();
 
+// Good news leaves by itself, unless somebody is reading it; a refusal stays until it is closed.
+const stay = 8000;
+for (const toast of document.querySelectorAll('[data-toast][data-tone="ok"]')) {
+  const leave = () => (toast.matches(":hover, :focus-within") ? setTimeout(leave, stay) : toast.remove());
+  setTimeout(leave, stay);
+}
+
 // htmx carries the token that Django asks for.
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = document.body.dataset.csrf ?? "";
