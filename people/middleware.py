@@ -109,7 +109,7 @@ class SetupMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Redirect while there is no administrator."""
         if request.path == "/" and not self.is_ready():
-            return HttpResponseRedirect(reverse("people:setup"))
+            return HttpResponseRedirect(reverse("setup"))
         return self.get_response(request)
 
     @staticmethod

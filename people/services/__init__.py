@@ -5,6 +5,7 @@ from people.services.experts import (
     add_training,
     change_expert,
     create_expert,
+    enter_expert,
     remove_expert_tie,
     sign_ethics_code,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "create_user",
     "end_membership",
     "end_role",
+    "enter_expert",
     "find_invitation",
     "import_organisations",
     "invite_member",

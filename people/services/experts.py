@@ -11,8 +11,11 @@ from core import access, clock
 from core.errors import DomainError
 from core.notices import send
 from people.enums import SpokenLanguage, StudyField
+from people.managers import clean_email
 from people.models import Expert, ExpertTie, Organisation, Training, User
 from people.services.checked import save_checked
+from people.services.members import invite_user
+from people.services.users import PersonDetails, make_user
 
 # An expert keeps contact and work data current; what the agency vouches for is the agency's to change.
 OWN_FIELDS = frozenset({"degree", "position", "employer", "fields", "languages"})
@@ -135,3 +138,35 @@ def _checked(details: dict[str, Any]) -> dict[str, Any]:
         if unknown := [key for key in details.get(name, ()) if key not in known]:
             raise DomainError(_("Unknown value: %(value)s.") % {"value": ", ".join(unknown)})
     return details
+
+
+@transaction.atomic
+def enter_expert(
+    *, email: str, person: PersonDetails, category: str, country: str, by: Any, **details: Any
+) -> Expert:
+    """Enter an expert by e-mail: an existing account is used, a new one is made and its person invited.
+
+    Args:
+        email: the person's address.
+        person: names, used only for a new account.
+        category: national, foreign, employer or student.
+        country: two-letter code.
+        by: who enters; needs ``people.change_expert`` by role.
+        details: the rest of the file.
+
+    Raises:
+        PermissionRefused: when ``by`` may not.
+        DomainError: when the person is an expert already or a value is wrong.
+
+    Side effects: a letter to set a password, for a new account.
+    """
+    access.require(by, "people.change_expert")
+    user = User.objects.filter(email=clean_email(email)).first()
+    is_new = user is None
+    if user is None:
+        user = make_user(email=email, by=by, password=None, confirmed=False, details=person)
+    expert = create_expert(user=user, category=category, country=country, by=by, **details)
+    if is_new:
+        # The coordinator may not add accounts at will; this one follows from the expert's file.
+        invite_user(user=user, by=access.SYSTEM)
+    return expert
