@@ -1,0 +1,58 @@
+"""Cyrillic on SQLite: LIKE, lower, upper and ordering as PostgreSQL does them (stack notes, trap 3)."""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from django.db.backends.signals import connection_created
+
+#: Kyrgyz order: the letters that Unicode puts behind я stand where a reader looks for them.
+ORDER = "абвгғдеёәжзиійкқлмнңоөпрстуұүфхһцчшщъыьэюя"
+COLLATION = "ky-x-icu"
+
+
+@lru_cache(maxsize=512)
+def _like(pattern: str, escape: str) -> re.Pattern[str]:
+    parts, index = [], 0
+    while index < len(pattern):
+        letter = pattern[index]
+        if escape and letter == escape and index + 1 < len(pattern):
+            index += 1
+            parts.append(re.escape(pattern[index]))
+        else:
+            parts.append({"%": ".*", "_": "."}.get(letter) or re.escape(letter))
+        index += 1
+    return re.compile("".join(parts), re.IGNORECASE | re.DOTALL)
+
+
+def like(pattern: Any, value: Any, escape: str = "") -> bool | None:
+    """Match as SQL's LIKE, ignoring case in every alphabet."""
+    if pattern is None or value is None:
+        return None
+    return _like(str(pattern), escape).fullmatch(str(value)) is not None
+
+
+def sort_key(text: str) -> list[tuple[int, int]]:
+    """Return the key by which words sort: Cyrillic in reading order, the rest by code point."""
+    return [(1, ORDER.index(c)) if c in ORDER else (0 if ord(c) < 0x400 else 2, ord(c)) for c in text.lower()]
+
+
+def collate(left: str, right: str) -> int:
+    """Compare two texts for SQLite's collation."""
+    a, b = sort_key(left), sort_key(right)
+    return (a > b) - (a < b)
+
+
+def teach_sqlite(sender: Any, connection: Any, **kwargs: Any) -> None:
+    """Register the functions on every new SQLite connection."""
+    if connection.vendor != "sqlite":
+        return
+    raw = connection.connection
+    raw.create_function("like", 2, like, deterministic=True)
+    raw.create_function("like", 3, like, deterministic=True)
+    raw.create_function("lower", 1, lambda v: v.lower() if isinstance(v, str) else v, deterministic=True)
+    raw.create_function("upper", 1, lambda v: v.upper() if isinstance(v, str) else v, deterministic=True)
+    raw.create_collation(COLLATION, collate)
+
+
+connection_created.connect(teach_sqlite, dispatch_uid="core.lookups")

@@ -1,0 +1,85 @@
+"""Rendering of print templates to PDF/UA with WeasyPrint; the network is out of reach."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
+
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from core.models.agency import Agency
+from core.models.artifact import Artifact
+
+STATIC_SCHEME = "static:"
+MIME_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".ttf": "font/ttf", ".png": "image/png"}
+
+
+def render_pdf(row: Artifact) -> bytes:
+    """Render a paper from its frozen data, in its own language.
+
+    Returns:
+        The bytes of a tagged PDF (PDF/UA-1).
+    """
+    address = f"{settings.SITE_URL}{row.verify_url}"
+    with translation.override(row.language):
+        html = render_to_string(
+            row.template,
+            {
+                "artifact": row,
+                "data": row.data,
+                "agency": Agency.current(),
+                "verify_address": address,
+                "qr": qr_svg(address),
+            },
+        )
+    return html_to_pdf(html)
+
+
+def html_to_pdf(html: str) -> bytes:
+    """Render trusted HTML with the portal's print style; only files under `static/` may be fetched."""
+    from weasyprint import HTML
+
+    return bytes(
+        HTML(string=html, base_url=f"{STATIC_SCHEME}/css/", url_fetcher=StaticFetcher()).write_pdf(
+            pdf_variant="pdf/ua-1", font_config=_fonts()
+        )
+    )
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> Any:
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
+class StaticFetcher(URLFetcher):
+    """Hand out files of the portal's own static folders, and nothing else: no network, no other folder."""
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        """Return one static file.
+
+        Raises:
+            FatalURLFetchingError: any other address, or a file that is not there.
+        """
+        if not url.startswith(STATIC_SCHEME):
+            raise FatalURLFetchingError(f"A paper may only use the portal's own files, not {url!r}.")
+        found = finders.find(url.removeprefix(STATIC_SCHEME).lstrip("/"))
+        if not found:
+            raise FatalURLFetchingError(f"The portal has no static file {url!r}.")
+        path = Path(str(found))
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": MIME_TYPES.get(path.suffix, "")})
+
+
+def qr_svg(address: str) -> SafeString:
+    """Return a QR code as inline SVG with literal colours (variables print black inside a PDF)."""
+    code = segno.make(address, error="m", micro=False)
+    return mark_safe(  # noqa: S308 - segno writes plain SVG from our own address
+        code.svg_inline(border=2, dark="#14213a", light="#ffffff", omitsize=True, title=address)
+    )
