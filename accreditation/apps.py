@@ -1,0 +1,15 @@
+"""Accreditation: standards, cases, self-assessments, commissions, reports, decisions, certificates, the register."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccreditationConfig(AppConfig):
+    """Start the app: permissions, notices, papers, work list, search, what it hears from below."""
+
+    name = "accreditation"
+    verbose_name = _("Accreditation")
+
+    def ready(self) -> None:
+        """Import what registers itself."""
+        from accreditation import permissions  # noqa: F401

@@ -1,0 +1,77 @@
+"""Guards of the commission's report (Manual 4.6.1, 6.5.1; ESG 2.5, 2.6)."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core import clock
+from core.workflow import Verdict, guard
+
+
+@guard(_("Some sections of the report are not written yet."))
+def every_section_is_written(report: Any, by: Any) -> Verdict:
+    """Each section has a text."""
+    bare = list(report.sections.filter(text="").values_list("title", flat=True)[:5])
+    return not bare or _now("These sections are not written yet: %(titles)s.") % {"titles": "; ".join(bare)}
+
+
+@guard(_("The commission has not agreed a rating for every criterion."))
+def every_criterion_is_agreed(report: Any, by: Any) -> Verdict:
+    """Each criterion has an agreed rating."""
+    case = report.case
+    missing = case.standard_set.criteria.count() - case.panel_ratings.count()
+    return missing <= 0 or ngettext(
+        "The commission has not agreed a rating for %(count)d criterion.",
+        "The commission has not agreed a rating for %(count)d criteria.",
+        missing,
+    ) % {"count": missing}
+
+
+@guard(_("Please write a recommendation for each criterion rated “suggests improvement” or lower, at its standard."))
+def has_recommendations(report: Any, by: Any) -> Verdict:
+    """Each standard with a low rating has at least one recommendation."""
+    low = set(
+        report.case.panel_ratings.filter(value__lte=2).values_list("criterion__standard_id", flat=True)
+    )
+    answered = set(report.recommendations.values_list("standard_id", flat=True))
+    return low <= answered
+
+
+@guard(_("The organisation may still name factual errors until the day shown, unless it says earlier that it is done."))
+def factual_check_is_over(report: Any, by: Any) -> Verdict:
+    """The organisation said that it is done, or its day has passed."""
+    if report.factual_done_at is not None:
+        return True
+    return report.factual_due is not None and clock.today() > report.factual_due
+
+
+@guard(_("Not every factual remark is answered."))
+def every_remark_is_answered(report: Any, by: Any) -> Verdict:
+    """Each remark of the organisation is accepted, or declined with reasons."""
+    count = report.factual_remarks.filter(answer="open").count()
+    return count == 0 or ngettext(
+        "%(count)d factual remark is not answered yet.",
+        "%(count)d factual remarks are not answered yet.",
+        count,
+    ) % {"count": count}
+
+
+@guard(_("The coordinator of the case cannot do the internal expertise of its report."))
+def reviewer_is_not_the_coordinator(report: Any, by: Any) -> Verdict:
+    """Separation of duties."""
+    return getattr(by, "pk", None) is None or report.case.coordinator_id != by.pk
+
+
+@guard(_("The report has not passed the internal expertise yet."))
+def report_is_final(case: Any, by: Any) -> Verdict:
+    """The case's report is final."""
+    report = getattr(case, "report", None)
+    return report is not None and report.status in {"final", "published"}
+
+
+@guard(_("The council has not decided yet."))
+def case_is_decided(report: Any, by: Any) -> Verdict:
+    """The case is granted, refused or closed."""
+    return report.case.status in {"granted", "refused", "closed"}

@@ -1,0 +1,135 @@
+"""Who sees which cases and which parts of them: the relationship half of every list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
+
+from accreditation.enums import OPEN_STATES, CertificateStatus
+from core import access
+from governance.conflicts import not_recused_q, on_agenda_q
+
+
+def _membership(user: Any, organisation: str) -> Exists:
+    rows = apps.get_model("people", "Membership").objects.active()
+    return Exists(rows.filter(user=user, organisation=OuterRef(organisation)))
+
+
+def _panel(user: Any, case: str) -> Exists:
+    rows = apps.get_model("accreditation", "CommissionMember").objects.filter(
+        commission__case=OuterRef(case), expert__user=user, status="declared"
+    )
+    return Exists(rows)
+
+
+class CaseQuerySet(access.VisibleQuerySet):
+    """Cases."""
+
+    view_permission = "accreditation.view_case"
+
+    def visible_q(self, user: Any) -> Q:
+        """Cases of one's organisation, coordinated or peer-reviewed by one, of one's commission, on one's agenda."""
+        case = self.model
+        return (
+            Q(_membership(user, "organisation_id"))
+            | Q(coordinator=user)
+            | Q(self_assessment__peer_reviewer=user)
+            | Q(_panel(user, "pk"))
+            | on_agenda_q(user, case)
+        )
+
+    def role_q(self, user: Any) -> Q:
+        """Keep a recused council member away from the file, whatever other role they hold."""
+        if "council_member" not in getattr(user, "role_keys", frozenset()):
+            return Q()
+        return not_recused_q(user, self.model)
+
+    def open(self) -> Any:
+        """Cases in which work goes on."""
+        return self.filter(status__in=[str(s) for s in OPEN_STATES])
+
+    def for_page(self) -> Any:
+        """Join what every page and row about a case shows."""
+        return self.select_related("organisation", "kind", "level", "coordinator", "standard_set", "contact")
+
+
+class CasePartQuerySet(access.VisibleQuerySet):
+    """Parts of a case: whoever sees the case sees them, unless a subclass narrows it."""
+
+    case_path = "case"
+
+    @property
+    def view_permission(self) -> str:  # type: ignore[override]
+        """Return the view permission registered for the model."""
+        return access._views[self.model]
+
+    def visible_q(self, user: Any) -> Q:
+        """Parts of the visible cases."""
+        cases = apps.get_model("accreditation", "Case").objects.visible_to(user)
+        return Q(**{f"{self.case_path}__in": cases.values("pk")})
+
+    def role_q(self, user: Any) -> Q:
+        """Keep a recused council member away."""
+        if "council_member" not in getattr(user, "role_keys", frozenset()):
+            return Q()
+        return not_recused_q(user, apps.get_model("accreditation", "Case"), f"{self.case_path}_id")
+
+
+class ContractQuerySet(CasePartQuerySet):
+    """Contracts: the agency's roles and the organisation's own people; neither experts nor council."""
+
+    def visible_q(self, user: Any) -> Q:
+        """Contracts of one's organisation, or of cases one coordinates."""
+        return Q(_membership(user, "case__organisation_id")) | Q(case__coordinator=user)
+
+
+class CommissionQuerySet(CasePartQuerySet):
+    """Commissions: also an invited expert sees the one they are invited to, before any other paper of the case."""
+
+    def visible_q(self, user: Any) -> Q:
+        """Commissions of visible cases, and those one is invited to."""
+        return super().visible_q(user) | Q(members__expert__user=user, members__status="invited")
+
+
+class MemberQuerySet(CasePartQuerySet):
+    """Members: of visible commissions; an invited expert sees their own place."""
+
+    case_path = "commission__case"
+
+    def visible_q(self, user: Any) -> Q:
+        """Members of visible cases, and one's own places."""
+        return super().visible_q(user) | Q(expert__user=user)
+
+
+class ReportQuerySet(CasePartQuerySet):
+    """Reports: the organisation sees one only from the factual check on."""
+
+    def visible_q(self, user: Any) -> Q:
+        """Reports of visible cases; for the organisation not while it is being written."""
+        seen = super().visible_q(user)
+        return seen & ~(Q(_membership(user, "case__organisation_id")) & Q(status="drafting"))
+
+
+class EvidenceQuerySet(access.VisibleQuerySet):
+    """Evidence: the organisation's own people, and whoever sees a case that uses it."""
+
+    view_permission = "accreditation.view_evidence"
+
+    def visible_q(self, user: Any) -> Q:
+        """Evidence of one's organisation, or attached to an entry of a visible case."""
+        case = apps.get_model("accreditation", "Case")
+        cases = case.objects.visible_to(user)
+        return Q(_membership(user, "organisation_id")) | Q(
+            entries__self_assessment__case__in=cases.values("pk")
+        )
+
+
+class CertificateQuerySet(CasePartQuerySet):
+    """Certificates."""
+
+    def public(self) -> Any:
+        """Certificates that the public register shows: every one that was ever issued."""
+        hidden = [str(CertificateStatus.PREPARED), str(CertificateStatus.SIGNED)]
+        return self.exclude(status__in=hidden)

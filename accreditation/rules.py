@@ -1,0 +1,111 @@
+"""Relationships that allow something on a case beside the roles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from people.enums import MembershipRole
+from people.rules import member_roles
+
+LEADERS = {MembershipRole.HEAD, MembershipRole.QUALITY_LEAD}
+
+
+def case_of(obj: Any) -> Any:
+    """Return the case that an object belongs to; the case itself; None for nothing."""
+    if obj is None or obj._meta.model_name == "case":
+        return obj
+    for name in ("case", "commission", "visit", "self_assessment", "report", "contract", "decision", "member"):
+        part = getattr(obj, name, None)
+        if part is not None:
+            return case_of(part)
+    return None
+
+
+def _roles(user: Any, obj: Any) -> frozenset[str]:
+    case = case_of(obj)
+    return member_roles(user, case.organisation) if case is not None else frozenset()
+
+
+def is_organisation_member(user: Any, obj: Any) -> bool:
+    """One of the organisation's people."""
+    return bool(_roles(user, obj))
+
+
+def is_organisation_leader(user: Any, obj: Any) -> bool:
+    """The organisation's head or quality lead."""
+    return bool(_roles(user, obj) & LEADERS)
+
+
+def is_organisation_head(user: Any, obj: Any) -> bool:
+    """The organisation's head."""
+    return MembershipRole.HEAD in _roles(user, obj)
+
+
+def is_coordinator(user: Any, obj: Any) -> bool:
+    """The coordinator of this case."""
+    case = case_of(obj)
+    return case is not None and case.coordinator_id is not None and case.coordinator_id == user.pk
+
+
+def has_no_coordinator_or_is_it(user: Any, obj: Any) -> bool:
+    """Until a coordinator is appointed every coordinator may work on the case; afterwards only that one."""
+    case = case_of(obj)
+    return case is None or case.coordinator_id in {None, user.pk}
+
+
+def is_peer_reviewer(user: Any, obj: Any) -> bool:
+    """The named peer reviewer of the self-assessment."""
+    from accreditation.models import SelfAssessment
+
+    case = case_of(obj)
+    return case is not None and SelfAssessment.objects.filter(case=case, peer_reviewer=user).exists()
+
+
+def own_membership(user: Any, obj: Any) -> Any | None:
+    """Return the person's place in the case's commission (declared), or None; remembered on the person."""
+    from accreditation.models import CommissionMember
+
+    case = case_of(obj)
+    if case is None:
+        return None
+    remembered = user.__dict__.setdefault("_commission_places", {})
+    if case.pk not in remembered:
+        remembered[case.pk] = CommissionMember.objects.filter(
+            commission__case=case, expert__user=user, status="declared"
+        ).first()
+    return remembered[case.pk]
+
+
+def is_panel_member(user: Any, obj: Any) -> bool:
+    """A member of the case's commission who signed the declaration."""
+    return own_membership(user, obj) is not None
+
+
+def is_panel_chair(user: Any, obj: Any) -> bool:
+    """The chair of the case's commission."""
+    place = own_membership(user, obj)
+    return place is not None and place.role == "chair"
+
+
+def is_own_place(user: Any, obj: Any) -> bool:
+    """The commission member is this person."""
+    return obj is not None and obj._meta.model_name == "commissionmember" and obj.expert.user_id == user.pk
+
+
+def leads_an_organisation(user: Any, obj: Any) -> bool:
+    """Without an object: heads or leads quality at any organisation; with one: at its organisation."""
+    if obj is not None:
+        return is_organisation_leader(user, obj)
+    from people.models import Membership
+
+    return Membership.objects.active().filter(user=user, role__in=LEADERS).exists()
+
+
+def any_of(*rules: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    """Join rules: one is enough."""
+
+    def joined(user: Any, obj: Any) -> bool:
+        return any(rule(user, obj) for rule in rules)
+
+    return joined

@@ -1,0 +1,5 @@
+"""Addresses of accreditation."""
+
+app_name = "accreditation"
+
+urlpatterns: list = []
