@@ -12,4 +12,8 @@ class AccreditationConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what registers itself."""
-        from accreditation import permissions  # noqa: F401
+        from accreditation import permissions, receivers, search  # noqa: F401
+        from core.autoload import import_submodules
+
+        for package in ("notices", "reports", "worklist"):
+            import_submodules(f"accreditation.{package}")

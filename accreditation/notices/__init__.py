@@ -1,0 +1,1 @@
+"""Notices of accreditation: one module a stage."""

@@ -1,0 +1,1 @@
+"""What accreditation does when something below it happens."""

@@ -1,0 +1,1 @@
+"""Formal papers of accreditation: one module a paper."""

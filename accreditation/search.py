@@ -1,0 +1,1 @@
+"""What the search palette finds in accreditation."""

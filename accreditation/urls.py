@@ -1,5 +1,0 @@
-"""Addresses of accreditation."""
-
-app_name = "accreditation"
-
-urlpatterns: list = []

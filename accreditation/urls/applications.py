@@ -1,0 +1,3 @@
+"""Addresses of applications."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses of cases."""
+
+urlpatterns: list = []

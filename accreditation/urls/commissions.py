@@ -1,0 +1,3 @@
+"""Addresses of commissions."""
+
+urlpatterns: list = []

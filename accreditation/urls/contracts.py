@@ -1,0 +1,3 @@
+"""Addresses of contracts."""
+
+urlpatterns: list = []

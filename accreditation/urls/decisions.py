@@ -1,0 +1,3 @@
+"""Addresses of decisions."""
+
+urlpatterns: list = []

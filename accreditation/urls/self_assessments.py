@@ -1,0 +1,3 @@
+"""Addresses of self assessments."""
+
+urlpatterns: list = []

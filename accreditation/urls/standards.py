@@ -1,0 +1,3 @@
+"""Addresses of standards."""
+
+urlpatterns: list = []

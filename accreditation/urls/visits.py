@@ -1,0 +1,3 @@
+"""Addresses of visits."""
+
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""What accreditation puts into My work: one module a stage."""
