@@ -60,7 +60,7 @@ def near_in_words(value: date | datetime) -> str:
     distance = (day - today).days
     names = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}
     text = names.get(distance) or in_words(day, year=day.year != today.year)
-    return f"{text}, {local_time(value)}" if isinstance(value, datetime) else text
+    return f"{text},\u00a0{local_time(value)}" if isinstance(value, datetime) else text
 
 
 def local_day(value: date | datetime) -> date:

@@ -261,7 +261,7 @@ def tabs(context: template.Context, items: Iterable[Any], label: Text = "") -> d
 @register.inclusion_tag("core/_timeline.html")
 def timeline(events: Iterable[Any], limit: int = 0) -> dict[str, Any]:
     """Print events, newest first: each has `at`, `who`, `text`, `tone`, `icon`, `note`."""
-    rows = list(events)
+    rows = list(events or ())
     shown = rows[:limit] if limit else rows
     return {"events": shown, "rest": rows[len(shown) :]}
 

@@ -21,6 +21,12 @@ if (palette) {
   palette.addEventListener("htmx:afterSwap", () => activate(shown()[0]));
 
   palette.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      // A search field would first only empty itself.
+      event.preventDefault();
+      palette.close();
+      return;
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const list = shown();
     const now = list.findIndex((link) => link.hasAttribute("data-active"));
