@@ -53,9 +53,10 @@ def roles_markdown() -> str:
         lines = [
             "# Who may do what",
             "",
-            "Made from `people/roles.py` and the registered permissions by `manage.py roles_table --write docs/roles.md`;",
-            "a test keeps it current. ● a role gives it · ○ a relationship gives it to some: head of the organisation,",
-            "expert on the commission, member of the council.",
+            "Made from `people/roles.py` and the registered permissions by",
+            "`manage.py roles_table --write docs/roles.md`; a test keeps it current.",
+            "● a role gives it · ○ a relationship gives it to some: head of the organisation, expert on the",
+            "commission, member of the council.",
             "",
             "## Roles",
             "",

@@ -2,10 +2,19 @@
 
 AGENCY_VIEW = frozenset(
     {
+        "accreditation.view_authority_notice",
         "accreditation.view_case",
         "accreditation.view_certificate",
+        "accreditation.view_commission",
+        "accreditation.view_contract",
+        "accreditation.view_decision",
+        "accreditation.view_evidence",
+        "accreditation.view_member",
         "accreditation.view_ratings",
         "accreditation.view_register_desk",
+        "accreditation.view_report",
+        "accreditation.view_self_assessment",
+        "accreditation.view_visit",
         "core.view_job",
         "governance.view_action",
         "governance.view_body",
@@ -26,15 +35,15 @@ CASE_RUN = frozenset(
         "return_case",
         "decline_case",
         "check_thresholds",
+        "start_self_assessment",
         "review_self_assessment",
-        "peer_review_self_assessment",
         "propose_commission",
         "plan_visit",
         "run_visit",
-        "agree_ratings",
         "check_report",
         "send_to_council",
         "close_case",
+        "disband_commission",
     )
 )
 

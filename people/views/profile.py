@@ -48,7 +48,7 @@ class ProfilePage(access.SignedInMixin, TemplateView):
         )
 
 
-class ProfileEdit(access.SignedInMixin, FormView[Any]):
+class ProfileEdit(access.SignedInMixin, FormView):
     """Change my name, language, time zone and letters."""
 
     template_name = "core/form_page.html"
@@ -81,7 +81,7 @@ class ProfileEdit(access.SignedInMixin, FormView[Any]):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-class SetupPage(access.PublicMixin, FormView[Any]):
+class SetupPage(access.PublicMixin, FormView):
     """The first run: names the agency, its languages and the first administrator; closed for good afterwards."""
 
     template_name = "people/setup.html"
