@@ -69,6 +69,8 @@ class ListPage(AccessMixin, ListView):
     columns: ClassVar[tuple[Column, ...]] = ()
     default_sort: ClassVar[tuple[str, ...]] = ("-pk",)
     export_name: ClassVar[str] = "list"
+    #: True for a list that searches in its own way and names no `search_fields`.
+    searches: ClassVar[bool] = False
 
     def base_queryset(self) -> Any:
         """Return the visible rows; a subclass adds `select_related` and annotations."""
@@ -129,13 +131,14 @@ class ListPage(AccessMixin, ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what the list template shows."""
+        query = self.query_without("page")
         return super().get_context_data(
             filterset=self.filterset,
-            search=self.search_words,
-            has_search=bool(self.search_fields),
             columns=self.columns,
+            has_search=bool(self.search_fields) or self.searches,
+            search=self.search_words,
             ordering=self.sort_key,
-            export_url=f"?{self.query_without('page')}export=xlsx" if self.columns else "",
+            export_url=f"?{query}export=xlsx" if self.columns else "",
             filters_active=bool(self.search_words or any(self.request.GET.get(k) for k in self._filter_names())),
             **kwargs,
         )
