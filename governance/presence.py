@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from governance.enums import VoteChoice
-from governance.quorum import Quorum, Tally, required_members
+from governance.quorum import Quorum, Tally, eligible_among, required_members
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -36,8 +36,8 @@ def recused_ids(item: AgendaItem) -> set[int]:
 
 def eligible_ids(item: AgendaItem) -> set[int]:
     """Return who may vote on the item: voting members who are here (or voted before leaving), less the recused."""
-    here = present_ids(item.meeting) | set(item.votes.values_list("user_id", flat=True))
-    return (voter_ids(item.meeting) & here) - recused_ids(item)
+    voted = set(item.votes.values_list("user_id", flat=True))
+    return eligible_among(voter_ids(item.meeting), present_ids(item.meeting), voted, recused_ids(item))
 
 
 def meeting_quorum(meeting: Meeting) -> Quorum:

@@ -52,6 +52,12 @@ class AgendaItem(ProcessModel):
 
     objects = AgendaItemQuerySet.as_manager()
 
+    step_services = {
+        "open": "governance.services.steps.open_item",
+        "decide": "governance.services.steps.close_item",
+        "defer": "governance.services.steps.defer_item",
+    }
+
     class Meta:
         verbose_name = _("agenda item")
         verbose_name_plural = _("agenda items")
