@@ -356,3 +356,12 @@ def field_kind(field: Any) -> str:
         if ancestor.__name__ in kinds:
             return kinds[ancestor.__name__]
     return "text"
+
+
+# Papers ------------------------------------------------------------------------------------------
+
+
+@register.filter
+def iso_day(value: str | None) -> str:
+    """Give the day that a paper froze as an ISO text, in full words of the paper's language."""
+    return dates.in_words(date.fromisoformat(value[:10])) if value else DASH
