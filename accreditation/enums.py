@@ -169,6 +169,16 @@ class CertificateStatus(StateChoices):
     REPLACED = "replaced", "idle", "arrow-path", _("Replaced")
 
 
+class RegisterStatus(StateChoices):
+    """What an entry of the public register is worth today."""
+
+    VALID = "valid", "ok", "check-badge", _("Valid")
+    SUSPENDED = "suspended", "warn", "pause-circle", _("Suspended")
+    WITHDRAWN = "withdrawn", "bad", "x-circle", _("Withdrawn")
+    EXPIRED = "expired", "idle", "clock", _("Expired")
+    REFUSED = "refused", "bad", "x-circle", _("Accreditation refused")
+
+
 class CriterionKind(models.TextChoices):
     """How binding a criterion is."""
 

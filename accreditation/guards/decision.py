@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from accreditation.enums import Outcome
+from accreditation.enums import CertificateStatus, Outcome
 from core import clock
 from core.workflow import Verdict, guard
 
@@ -33,13 +33,11 @@ def nothing_was_granted(case: Any, by: Any) -> Verdict:
 @guard(_("A certificate or a letter of refusal is not signed yet."))
 def papers_are_signed(case: Any, by: Any) -> Verdict:
     """Each positive decision has an issued certificate, each negative one a signed letter."""
-    for decision in case.decisions.select_related("certificate"):
-        if decision.outcome == Outcome.REFUSED:
-            if decision.letter_signed_at is None:
-                return False
-        elif not case.certificates.filter(decision=decision, issued_at__isnull=False).exists():
-            return False
-    return True
+    if case.decisions.filter(outcome=Outcome.REFUSED, letter_signed_at=None).exists():
+        return False
+    issued = case.certificates.exclude(status=CertificateStatus.REPLACED).filter(issued_at__isnull=False)
+    granted = case.decisions.filter(outcome=Outcome.GRANTED)
+    return not granted.exclude(pk__in=issued.values("decision")).exists()
 
 
 @guard(_("The authorised body has not been notified yet."))

@@ -18,6 +18,7 @@ from accreditation.models.reference import (
     TermRule,
     ThresholdRequirement,
 )
+from accreditation.models.registry import RegisterEntry
 from accreditation.models.report import (
     FactualRemark,
     InternalExpertise,
@@ -65,6 +66,7 @@ __all__ = [
     "ProgrammeLevel",
     "RatingLevel",
     "Recommendation",
+    "RegisterEntry",
     "Report",
     "ReportSection",
     "ReportSectionTemplate",

@@ -67,13 +67,22 @@ class Decision(BaseModel):
         """Return the outcome with its looks."""
         return Outcome(self.outcome)
 
+    def get_absolute_url(self) -> str:
+        """Return the case's decision tab."""
+        return f"{self.case.get_absolute_url()}decision/"
+
+    @property
+    def certificate(self) -> "Certificate | None":
+        """Return the certificate that stands for the decision now; a replaced one no longer does."""
+        return next((one for one in self.certificates.all() if one.status != S.REPLACED), None)
+
 
 class Certificate(ProcessModel):
     """A certificate of accreditation."""
 
     number = models.CharField(_("certificate number"), max_length=30, unique=True, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="certificates")
-    decision = models.OneToOneField(Decision, models.PROTECT, related_name="certificate")
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="certificates")
     organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="certificates")
     programme = models.ForeignKey(
         "accreditation.Programme", models.PROTECT, null=True, blank=True, related_name="certificates"
@@ -101,7 +110,11 @@ class Certificate(ProcessModel):
         verbose_name_plural = _("certificates")
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(valid_to__gt=models.F("valid_from")), name="certificate_ends_later")
+            models.CheckConstraint(condition=Q(valid_to__gt=models.F("valid_from")), name="certificate_ends_later"),
+            # A replaced certificate stays beside its replacement.
+            models.UniqueConstraint(
+                fields=["decision"], condition=~Q(status="replaced"), name="one_certificate_a_decision"
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "-valid_to"], name="certificate_organisation"),
@@ -222,6 +235,10 @@ class AuthorityNotice(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.case_id}"
+
+    def get_absolute_url(self) -> str:
+        """Return the case's decision tab."""
+        return f"{self.case.get_absolute_url()}decision/"
 
 
 access.register_view(Certificate, "accreditation.view_certificate")
