@@ -79,3 +79,21 @@ for (const name of ["htmx:sendError", "htmx:responseError"]) {
     line.setAttribute("role", "alert");
   });
 }
+
+// data-words: the number of words under an editor.
+document.addEventListener("input", (event) => {
+  if (!(event.target instanceof HTMLTextAreaElement) || !event.target.hasAttribute("data-words")) return;
+  const count = event.target.closest("[data-editor]")?.querySelector("[data-word-count]");
+  if (count) count.textContent = String(event.target.value.trim().split(/\s+/).filter(Boolean).length);
+});
+
+// A save that did not reach the server must not be lost by leaving the page.
+document.addEventListener("input", (event) => {
+  event.target.closest?.("[data-editor]")?.setAttribute("data-unsaved", "");
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful) event.target.closest?.("[data-editor]")?.removeAttribute("data-unsaved");
+});
+window.addEventListener("beforeunload", (event) => {
+  if (document.querySelector("[data-editor][data-unsaved]")) event.preventDefault();
+});
