@@ -174,6 +174,11 @@ class FactualRemark(BaseModel):
     def __str__(self) -> str:
         return self.text[:60]
 
+    @property
+    def answer_state(self) -> RemarkAnswer:
+        """Return the answer with its looks."""
+        return RemarkAnswer(self.answer)
+
 
 class InternalExpertise(BaseModel):
     """The outcome of one internal expertise of a report (Manual 4.6.1)."""
