@@ -20,7 +20,6 @@ from accreditation.models import (
     ReportSectionTemplate,
 )
 from accreditation.reports.commission_report import issue_commission_report
-from accreditation.reports.rating_table import issue_rating_table
 from accreditation.selectors.people import organisation_leaders, panel_people
 from core import access, clock
 from core.errors import DomainError, StaleObject
@@ -261,6 +260,8 @@ def pass_expertise(report: Report, *, by: Any, note: str = "", expected: str | N
     perform(report, "pass_expertise", by=by, note=note, expected=expected)
     InternalExpertise.objects.create(report=report, reviewer=by, passed=True, text=note.strip())
     issue_commission_report(report, by=by, draft=False)
+    from accreditation.reports.rating_table import issue_rating_table
+
     issue_rating_table(report.case, by=by)
     told = [report.case.coordinator, *panel_people(report.case)]
     send("report_final", to=told, about=report, context={"case": report.case})
