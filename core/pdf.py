@@ -3,6 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import uses_relative
 
 import segno
 from django.conf import settings
@@ -17,6 +18,8 @@ from core.models.agency import Agency
 from core.models.artifact import Artifact
 
 STATIC_SCHEME = "static:"
+# A style sheet names its fonts relative to itself; urllib joins such addresses only in schemes that it knows.
+uses_relative.append("static")
 MIME_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".ttf": "font/ttf", ".png": "image/png"}
 
 
