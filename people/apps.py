@@ -12,7 +12,8 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Make permissions, notices and the start-up checks known."""
-        from people import mail, notices, permissions  # noqa: F401 - mail registers its jobs
+        from people import mail, notices, permissions, receivers, shell  # noqa: F401 - mail and receivers register themselves
 
         permissions.register()
         notices.register_all()
+        shell.register_all()

@@ -55,6 +55,7 @@ class OrganisationForm(VersionedModelForm):
     """Facts of an organisation."""
 
     country = forms.ChoiceField(label=_("Country"))
+    website = forms.URLField(label=_("Website"), max_length=300, required=False, assume_scheme="https")
     levels = forms.MultipleChoiceField(
         label=_("Levels of education"),
         choices=EducationLevel.choices,
