@@ -1,6 +1,7 @@
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from tests.factories.people import PASSWORD, OrganisationFactory, UserFactory, member, staff
 
@@ -8,7 +9,10 @@ from tests.factories.people import PASSWORD, OrganisationFactory, UserFactory, m
 @pytest.fixture(autouse=True)
 def _quick(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.LANGUAGE_CODE = "en"
     cache.clear()
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -24,6 +28,12 @@ def sign_in(db):
 
 
 @pytest.fixture
+def visitor() -> Client:
+    """A browser in which nobody is signed in."""
+    return Client(headers={"accept-language": "en"})
+
+
+@pytest.fixture
 def administrator(db):
     return staff("administrator", email="admin@agency.kg")
 
@@ -35,7 +45,9 @@ def coordinator(db):
 
 @pytest.fixture
 def organisation(db):
-    return OrganisationFactory(name="Talas University", email_domain="talas.kg", website="http://www.talas.kg/")
+    return OrganisationFactory(
+        name="Talas University", email_domain="talas.kg", website="http://www.talas.kg/"
+    )
 
 
 @pytest.fixture

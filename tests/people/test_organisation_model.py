@@ -21,14 +21,18 @@ pytestmark = pytest.mark.django_db
 
 
 def test_given_name_stands_in_for_missing_ones():
-    organisation = Organisation.objects.create(name_ru="Таласский университет", name_en="Talas University", country="KG")
+    organisation = Organisation.objects.create(
+        name_ru="Таласский университет", name_en="Talas University", country="KG"
+    )
     assert organisation.name_ky == "Таласский университет"
     assert organisation.name_kk == "Таласский университет"
     assert organisation.name_en == "Talas University"
 
 
 def test_name_and_place_follow_the_reader():
-    organisation = OrganisationFactory(name_ky="Талас университети", name_en="Talas University", city_ky="Талас", city_en="Talas")
+    organisation = OrganisationFactory(
+        name_ky="Талас университети", name_en="Talas University", city_ky="Талас", city_en="Talas"
+    )
     with translation.override("ky"):
         assert (organisation.name, organisation.place) == ("Талас университети", "Талас, Кыргызстан")
     with translation.override("en"):
@@ -55,7 +59,9 @@ def test_identification_number_is_unique():
         OrganisationFactory(identification_number="KG-1")
 
 
-@pytest.mark.parametrize(("field", "value"), [("country", "ZZ"), ("email_domain", "not a domain"), ("website", "nowhere")])
+@pytest.mark.parametrize(
+    ("field", "value"), [("country", "ZZ"), ("email_domain", "not a domain"), ("website", "nowhere")]
+)
 def test_wrong_values_are_refused(field, value):
     organisation = OrganisationFactory.build(**{field: value})
     with pytest.raises(ValidationError) as caught:

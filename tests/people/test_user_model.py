@@ -36,7 +36,11 @@ def test_account_is_found_by_email_in_any_case():
 
 def test_full_name_puts_the_family_name_first():
     user = User(last_name="Осмонова", first_name="Айгүл", patronymic="Бакытовна", email="a@b.kg")
-    assert (user.full_name, user.short_name, user.initials) == ("Осмонова Айгүл Бакытовна", "Айгүл Осмонова", "АО")
+    assert (user.full_name, user.short_name, user.initials) == (
+        "Осмонова Айгүл Бакытовна",
+        "Айгүл Осмонова",
+        "АО",
+    )
 
 
 def test_roles_follow_from_assignment_membership_and_expert_file(django_assert_num_queries):
