@@ -187,8 +187,10 @@ def step_buttons(context: template.Context, obj: Any, steps: Iterable[Any]) -> d
     """Print a button for each step: allowed ones act, blocked ones say why; the primary one stands last."""
     ordered = sorted(steps, key=lambda one: (one.allowed, one.tone == "primary"))
     blocked = [one for one in ordered if not one.allowed]
+    meta = getattr(obj, "_meta", None)
     return {
         "object": obj,
+        "key": f"{meta.model_name}-{obj.pk}" if meta else "object",
         "rows": [{"step": one, "url": obj.step_url(one.name)} for one in ordered],
         "blocked": blocked,
         "version": getattr(obj, "version_token", ""),

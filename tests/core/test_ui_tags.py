@@ -151,7 +151,7 @@ def test_blocked_step_keeps_its_place_and_says_every_reason():
     ]
     thing = SimpleNamespace(status="draft", version_token="7", step_url=lambda name: f"/step/{name}/")
     text = shown("{% step_buttons thing steps %}", thing=thing, steps=steps)
-    assert 'aria-disabled="true" aria-describedby="why-visit">Start the visit</button>' in text
+    assert 'aria-disabled="true" aria-describedby="why-object-visit">Start the visit</button>' in text
     assert "<li>No order yet.</li><li>One declaration is missing.</li>" in text
     assert '<form method="post" action="/step/start/" data-once>' in text
     assert '<input type="hidden" name="expected" value="draft">' in text
@@ -163,8 +163,8 @@ def test_step_that_asks_opens_a_dialog_with_what_will_happen():
     steps = [StepView("back", "Return", "required", "danger", "The organisation gets your words.", "x")]
     thing = SimpleNamespace(status="draft", step_url=lambda name: f"/step/{name}/")
     text = shown("{% step_buttons thing steps %}", thing=thing, steps=steps)
-    assert 'data-opens="step-back"' in text
-    assert '<dialog class="dialog" id="step-back"' in text
+    assert 'data-opens="step-object-back"' in text
+    assert '<dialog class="dialog" id="step-object-back"' in text
     assert "The organisation gets your words." in text
     assert 'name="note" rows="4" required' in text
 
