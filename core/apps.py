@@ -12,4 +12,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what registers itself."""
-        from core import checks, lookups, permissions  # noqa: F401
+        from core import checks, lookups, machines, permissions  # noqa: F401

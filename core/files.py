@@ -58,6 +58,9 @@ OFFICE_FOLDERS = {
     "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
+#: What libmagic may call a Word or Excel file; each is opened to see what it really is.
+ARCHIVES = {"application/zip", "application/octet-stream", *OFFICE_FOLDERS.values()}
+
 
 def store_file(  # noqa: PLR0913 - each is a column
     upload: File | bytes,
@@ -136,8 +139,8 @@ def check_type(content: File, name: str, kind: str) -> str:
     content.seek(0)
     found = magic.from_buffer(content.read(8192), mime=True)
     content.seek(0)
-    if found in {"application/zip", "application/octet-stream"}:
-        found = office_type(content) or found
+    if found in ARCHIVES:
+        found = office_type(content) or "application/zip"
     ending = PurePath(name).suffix.lower()
     if found not in KINDS[kind] or ending not in ENDINGS.get(found, set()):
         raise DomainError(
@@ -148,7 +151,7 @@ def check_type(content: File, name: str, kind: str) -> str:
 
 
 def office_type(content: File) -> str | None:
-    """Tell Word and Excel files apart from other archives by the folders inside."""
+    """Return the type of a Word or Excel file by the folders inside; None for other archives and for macros."""
     try:
         with zipfile.ZipFile(content) as archive:
             names = archive.namelist()

@@ -143,7 +143,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
     parts = look()
     well = all(part.ok for part in parts.values())
     body = {"status": "ok" if well else "failing", **{name: asdict(part) for name, part in parts.items()}}
-    return JsonResponse(body, status=200 if well else 503, headers={"Cache-Control": "no-store"})
+    answer = JsonResponse(body, status=200 if well else 503, headers={"Cache-Control": "no-store"})
+    # Asked every few seconds: an error line for each question would drown the reason in the log.
+    answer._has_been_logged = True  # type: ignore[attr-defined]
+    return answer
 
 
 class HealthMiddleware:

@@ -154,6 +154,20 @@ def step(  # noqa: PLR0913 - a declaration reads better whole than in pieces
     return decorate
 
 
+class _StateField(FSMField):  # type: ignore[misc]
+    """A protected state that migrations see as the plain column that it is.
+
+    The state machine asks every model class that comes to be whether it is its own. Migrations make thousands of
+    passing classes; with a state machine in each of them they took four times as long.
+    """
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """Describe the column, without the machine on top of it."""
+        name, _path, arguments, options = super().deconstruct()
+        options.pop("protected", None)
+        return name, "django.db.models.CharField", arguments, options
+
+
 def StatusField(**kwargs: Any) -> FSMField:  # noqa: N802 - it stands where a field class would
     """Return the protected state field that every process model has under the name `status`."""
     kwargs.setdefault("max_length", 40)
@@ -161,7 +175,7 @@ def StatusField(**kwargs: Any) -> FSMField:  # noqa: N802 - it stands where a fi
     kwargs.setdefault("verbose_name", _("status"))
     states = type(kwargs["default"])
     kwargs["default"] = str(kwargs["default"])
-    made = FSMField(protected=True, **kwargs)
+    made = _StateField(protected=True, **kwargs)
     made.states = states
     return made
 
