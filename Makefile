@@ -29,10 +29,10 @@ run: setup ## Start web, worker and clock on the data that is there
 	@$(PY) manage.py run
 
 test: setup ## Run the tests on SQLite (two processes; ARGS="-k word" narrows)
-	@$(BIN)/pytest -n $(WORKERS) --ignore=tests/e2e $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup --ignore=tests/e2e $(ARGS)
 
 test-postgres: setup ## Run the same tests on a throwaway PostgreSQL
-	@scripts/with_postgres.sh $(BIN)/pytest -n $(WORKERS) --ignore=tests/e2e $(ARGS)
+	@scripts/with_postgres.sh $(BIN)/pytest -n $(WORKERS) --dist loadgroup --ignore=tests/e2e $(ARGS)
 
 e2e: setup ## Walk the journeys in a real Chromium with axe
 	@scripts/ensure_chromium.sh

@@ -167,7 +167,7 @@ def queue(name: str, redis_url: str, folder: Path) -> dict[str, Any]:
         # An hour: longer than any job, or Redis hands a running task to a second worker.
         return {"CELERY_BROKER_URL": address, "CELERY_BROKER_TRANSPORT_OPTIONS": {"visibility_timeout": 3600}}
     return {
-        "CELERY_BROKER_URL": "filesystem://",
+        "CELERY_BROKER_URL": "filesystem://localhost",
         "CELERY_BROKER_TRANSPORT_OPTIONS": {
             "data_folder_in": str(folder / "in"),
             "data_folder_out": str(folder / "in"),

@@ -15,7 +15,7 @@ from iaar_qms import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.path("DATA_DIR", BASE_DIR / "var")
-for folder in ("files", "mail", "broker/in", "broker/done", "broker/control", "keys", "run"):
+for folder in ("files", "static", "mail", "broker/in", "broker/done", "broker/control", "keys", "run"):
     (DATA_DIR / folder).mkdir(parents=True, exist_ok=True)
 
 DEBUG = env.boolean("DEBUG", False)
