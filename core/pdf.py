@@ -45,14 +45,19 @@ def render_pdf(row: Artifact) -> bytes:
 
 
 def html_to_pdf(html: str) -> bytes:
-    """Render trusted HTML with the portal's print style; only files under `static/` may be fetched."""
+    """Render trusted HTML with the portal's print style; only files under `static/` may be fetched.
+
+    Raises:
+        ValueError: the page asks for any other file.
+    """
     from weasyprint import HTML
 
-    return bytes(
-        HTML(string=html, base_url=f"{STATIC_SCHEME}/css/", url_fetcher=StaticFetcher()).write_pdf(
-            pdf_variant="pdf/ua-1", font_config=_fonts()
-        )
-    )
+    paper = HTML(string=html, base_url=f"{STATIC_SCHEME}/css/", url_fetcher=StaticFetcher())
+    try:
+        return bytes(paper.write_pdf(pdf_variant="pdf/ua-1", font_config=_fonts()))
+    except FatalURLFetchingError as error:
+        # It is a BaseException: left alone it would end the worker instead of the job.
+        raise ValueError(str(error)) from error
 
 
 @lru_cache(maxsize=1)
