@@ -106,25 +106,25 @@ def line_chart(
         values: the numbers.
         options: `target`, a value drawn as a dashed line.
     """
-    width, height = 400, 140
+    width, height, pad = 400, 140, 18
     target = options.get("target")
-    together = [*values, target] if target is not None else list(values)
-    spots = scaled(together, width, height, 18) if together else []
-    low, high = (min(together), max(together)) if together else (0, 1)
-    step = width / max(len(values) - 1, 1)
+    together = [*values, *([] if target is None else [target])]
     places = places_of(together)
-    points = []
-    for index, value in enumerate(values):
-        y = 18 + (height - 36) * (1 - (value - low) / ((high - low) or 1))
-        points.append(
-            {"x": round(index * step), "y": round(y), "value": said(value, places), "label": labels[index]}
-        )
+    heights = [round(y) for _x, y in scaled(together, width, height, pad)] if together else []
+    step = width / max(len(values) - 1, 1)
+    spots: list[tuple[float, float]] = [
+        (round(index * step), y) for index, y in enumerate(heights[: len(values)])
+    ]
+    points = [
+        {"x": x, "y": y, "value": said(value, places), "label": name}
+        for (x, y), value, name in zip(spots, values, labels, strict=False)
+    ]
     return {
         "caption": caption,
         "points": points,
-        "line": path([(point["x"], point["y"]) for point in points]) if points else "",
+        "line": path(spots) if spots else "",
         "target": said(target, places) if target is not None else "",
-        "target_y": spots[-1][1] if target is not None else 0,
+        "target_y": heights[-1] if target is not None else 0,
         "width": width,
         "height": height,
     }

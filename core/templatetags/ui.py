@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zlib import crc32
 
 from django import template
 from django.utils import formats
@@ -213,7 +214,7 @@ def action(decision: Any, label: Text, url: str, **options: Any) -> dict[str, An
         "decision": decision,
         "label": label,
         "url": url,
-        "id": f"why-{abs(hash(url)) % 10**8}",
+        "id": f"why-{crc32(str(url).encode()):x}",
         **options,
     }
 
@@ -225,7 +226,8 @@ def action(decision: Any, label: Text, url: str, **options: Any) -> dict[str, An
 def facts(pairs: Mapping[Text, Any] | Iterable[Any], lined: bool = True) -> dict[str, Any]:
     """Print facts as label over value; a pair may have a third part, the address that the value links to."""
     rows = []
-    for pair in pairs.items() if isinstance(pairs, Mapping) else pairs:
+    listed: Iterable[Any] = pairs.items() if isinstance(pairs, Mapping) else pairs
+    for pair in listed:
         label, value, *rest = pair
         if isinstance(value, date):
             value = day(value)
