@@ -38,14 +38,20 @@ def has_programmes(case: Any, by: Any) -> Verdict:
 
 
 def _answers(case: Any) -> tuple[int, int, int]:
-    """Return the numbers of requirements, of answers and of answers that say no."""
+    """Return the numbers of requirements, of answers with evidence, and of answers that say no.
+
+    A page that shows several steps reads them once: the numbers stay on the object for the moment that `available`
+    asks every guard; a changed answer never meets them, because `perform` fetches the row anew.
+    """
+    if "_threshold_numbers" in case.__dict__:
+        return case.__dict__["_threshold_numbers"]  # type: ignore[no-any-return]
     from accreditation.selectors.thresholds import requirements_of
 
     wanted = {row.pk for row in requirements_of(case)}
     given = {
         requirement: is_met
-        for requirement, is_met in case.threshold_answers.values_list("requirement_id", "is_met")
-        if requirement in wanted and is_met is not None
+        for requirement, is_met, evidence in case.threshold_answers.values_list("requirement_id", "is_met", "evidence")
+        if requirement in wanted and is_met is not None and evidence.strip()
     }
     return len(wanted), len(given), sum(not is_met for is_met in given.values())
 
@@ -56,8 +62,8 @@ def thresholds_are_answered(case: Any, by: Any) -> Verdict:
     wanted, given, _failing = _answers(case)
     missing = wanted - given
     return missing == 0 or ngettext(
-        "%(count)d threshold requirement is not answered yet.",
-        "%(count)d threshold requirements are not answered yet.",
+        "%(count)d threshold requirement still lacks an answer or what shows it.",
+        "%(count)d threshold requirements still lack an answer or what shows it.",
         missing,
     ) % {"count": missing}
 

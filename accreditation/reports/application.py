@@ -68,9 +68,7 @@ def programme_lines(case: Case) -> tuple[ProgrammeLine, ...]:
     """Return the programmes of a case as lines of a paper, in the active language."""
     rows = CaseProgramme.objects.filter(case=case).select_related("programme__level").order_by("order")
     return tuple(
-        ProgrammeLine(
-            p.code, p.name, str(p.level), p.qualification, p.credits, p.learners
-        )
+        ProgrammeLine(p.code, p.name, str(p.level), p.qualification, p.credits, p.learners)
         for p in (row.programme for row in rows)
     )
 

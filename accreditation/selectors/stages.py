@@ -58,7 +58,9 @@ def stages_of(case: Case, changes: Iterable[StatusChange]) -> list[dict[str, Any
             state = "current"
         else:
             state = "skipped" if ended_beside else "todo"
-        rows.append({"label": label, "state": state, "note": _note(case, state, left.get(index), ended_beside)})
+        rows.append(
+            {"label": label, "state": state, "note": _note(case, state, left.get(index), ended_beside)}
+        )
     return rows
 
 

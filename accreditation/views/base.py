@@ -87,7 +87,9 @@ def sees_contract(user: Any, case: Case) -> bool:
     )
 
 
-def tabs_for(case: Case, user: Any, *, furthest: int, counts: dict[str, int], current: str) -> list[dict[str, Any]]:
+def tabs_for(
+    case: Case, user: Any, *, furthest: int, counts: dict[str, int], current: str
+) -> list[dict[str, Any]]:
     """Return the tabs that this person sees at this stage, each with its count.
 
     Args:
@@ -183,7 +185,9 @@ class CaseTab(AccessMixin, TemplateView):
             stages=stages_of(case, self.changes),
             fact_pairs=case_facts(case),
             part=self.part,
-            part_steps=workflow.available(self.part, user) if isinstance(self.part, workflow.ProcessModel) else [],
+            part_steps=workflow.available(self.part, user)
+            if isinstance(self.part, workflow.ProcessModel)
+            else [],
             tabs=tabs_for(case, user, furthest=self.furthest, counts=self.tab_counts(), current=self.tab_key),
         )
         context.update(self.tab_context())
