@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from io import StringIO
@@ -60,3 +61,24 @@ def test_nothing_of_a_running_copy_lies_in_the_repository():
 
     assert found == []
     assert settings.BASE_DIR == ROOT
+
+
+@pytest.mark.slow
+def test_an_empty_database_becomes_current(tmp_path):
+    """The other tests build their tables from the models, for speed; here the migrations themselves run."""
+    environment = {
+        **os.environ,
+        "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'portal.sqlite3'}",
+    }
+
+    for command in (["migrate", "--verbosity", "0"], ["migrate", "--check"]):
+        result = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
