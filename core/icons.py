@@ -17,7 +17,7 @@ UNKNOWN = "question-mark-circle"
 SAID_BY_CSS = ("stroke-linecap", "stroke-linejoin", "fill-rule", "clip-rule", "fill", "stroke")
 
 MARK = (
-    '<svg viewBox="0 0 32 32" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2">'
+    '<svg viewBox="0 0 32 32" aria-hidden="true" fill="none" stroke="{}" stroke-width="2">'
     '<circle cx="16" cy="16" r="13.5"/><path d="M5.6 7.4C13 11 21 19 24.6 26.4M10 4C18 8.5 23.5 14 28 22'
     'M26.4 7.4C19 11 11 19 7.4 26.4M22 4C14 8.5 8.5 14 4 22"/></svg>'
 )

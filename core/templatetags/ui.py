@@ -53,9 +53,9 @@ def icon_s(name: str) -> SafeString:
 
 
 @register.simple_tag
-def brand_mark() -> SafeString:
-    """Print the agency's mark."""
-    return mark_safe(icons.MARK)
+def brand_mark(colour: str = "currentColor") -> SafeString:
+    """Print the agency's mark; a drawing for paper needs a literal colour, because print isolates it."""
+    return format_html(icons.MARK, colour)
 
 
 @register.simple_tag
