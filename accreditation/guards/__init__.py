@@ -47,6 +47,7 @@ from accreditation.guards.self_assessment import (
     has_open_remarks,
     peer_review_is_given,
     peer_reviewer_is_named,
+    rework_is_answered,
 )
 from accreditation.guards.visit import (
     every_member_has_rated,
@@ -93,6 +94,7 @@ __all__ = [
     "programme_is_complete",
     "report_is_final",
     "reviewer_is_not_the_coordinator",
+    "rework_is_answered",
     "signed_copy_is_attached",
     "signing_key_is_ready",
     "something_was_granted",

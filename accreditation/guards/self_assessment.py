@@ -40,3 +40,18 @@ def has_open_remarks(self_assessment: Any, by: Any) -> Verdict:
     return EntryRemark.objects.filter(
         entry__self_assessment=self_assessment, asks_rework=True, resolved_at=None
     ).exists()
+
+
+@guard(_("Not every remark that asks for rework is marked as resolved."))
+def rework_is_answered(self_assessment: Any, by: Any) -> Verdict:
+    """Each remark with which the agency asked for rework is resolved."""
+    from accreditation.models import EntryRemark
+
+    count = EntryRemark.objects.filter(
+        entry__self_assessment=self_assessment, asks_rework=True, resolved_at=None
+    ).count()
+    return count == 0 or ngettext(
+        "%(count)d remark that asks for rework is not marked as resolved.",
+        "%(count)d remarks that ask for rework are not marked as resolved.",
+        count,
+    ) % {"count": count}

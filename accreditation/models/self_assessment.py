@@ -55,7 +55,7 @@ class SelfAssessment(ProcessModel):
         source=[S.DRAFTING, S.RETURNED],
         target=S.SUBMITTED,
         permission="accreditation.submit_self_assessment",
-        guards=[guards.every_entry_is_complete],
+        guards=[guards.every_entry_is_complete, guards.rework_is_answered],
         label=_("Submit the self-assessment"),
         tone="primary",
         confirm=_("Nobody can change the texts while the agency reviews them."),

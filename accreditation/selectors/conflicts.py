@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accreditation.selectors.rules import panel_rule
 from core import clock
@@ -24,20 +26,57 @@ def since_when(years: int | None = None) -> date:
         return today.replace(year=today.year - years, day=28)
 
 
+def counting(years: int | None = None) -> Q:
+    """Return the condition for ties that fall inside the years of the rule."""
+    return Q(until=None) | Q(until__gte=since_when(years))
+
+
 def ties(expert: Any, organisation: Any) -> Any:
     """Return the expert's ties to the organisation that fall inside the years of the rule."""
     from people.models import ExpertTie
 
-    return ExpertTie.objects.filter(expert=expert, organisation=organisation).filter(
-        Q(until=None) | Q(until__gte=since_when())
-    )
+    return ExpertTie.objects.filter(expert=expert, organisation=organisation).filter(counting())
+
+
+def membership_in(user: Any, organisation: Any) -> Any | None:
+    """Return the person's place in the organisation, or None: it bars as employment does."""
+    from people.models import Membership
+
+    return Membership.objects.active().filter(user=user, organisation=organisation).first()
 
 
 def barring_tie(expert: Any, organisation: Any) -> Any | None:
     """Return a tie that bars the expert, or None; a membership in the organisation bars as employment does."""
-    from people.models import Membership
-
     found = ties(expert, organisation).filter(kind__in=BARRING).first()
-    if found is not None:
-        return found
-    return Membership.objects.active().filter(user=expert.user, organisation=organisation).first()
+    return found if found is not None else membership_in(expert.user, organisation)
+
+
+def soft_ties(expert: Any, organisation: Any) -> list[Any]:
+    """Return the ties that do not bar the expert but must be considered in writing."""
+    return list(ties(expert, organisation).exclude(kind__in=BARRING))
+
+
+def tie_words(tie: Any) -> str:
+    """Name a tie with its years, such as "Employed there, 2019–2023"; a membership is named as what it is."""
+    if tie._meta.model_name == "membership":
+        return _("Acts for the organisation in the portal")
+    words = str(tie.get_kind_display())
+    years = _years(tie.since, tie.until)
+    if years:
+        words = f"{words}, {years}"
+    return f"{words} ({tie.note})" if tie.note else words
+
+
+def _years(since: date | None, until: date | None) -> str:
+    if since is None and until is None:
+        return ""
+    if until is None:
+        return _("since %(year)d") % {"year": since.year}  # type: ignore[union-attr]
+    if since is None:
+        return _("until %(year)d") % {"year": until.year}
+    return f"{since.year}–{until.year}" if since.year != until.year else f"{since.year}"
+
+
+def ties_in_words(found: Iterable[Any]) -> str:
+    """Name several ties in one text."""
+    return "; ".join(tie_words(tie) for tie in found)

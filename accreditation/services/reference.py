@@ -85,7 +85,7 @@ def load_reference(*, by: Any) -> LoadResult:
     """
     data, result = read("reference"), LoadResult()
     # The original columns hold the default language, whatever language the caller reads in.
-    with translation.override(settings.LANGUAGE_CODE), acting(by):
+    with translation.override(settings.MODELTRANSLATION_DEFAULT_LANGUAGE), acting(by):
         for model, key, rows in _plain_tables(data):
             _merge(model, key, rows, result)
         levels = {level.key: level.pk for level in Level.objects.all()}
@@ -244,7 +244,7 @@ def _with_originals(model: type[models.Model], values: Row) -> Row:
         names = translator.get_options_for_model(model).all_fields
     except NotRegistered:
         return values
-    originals = {name: values[f"{name}_{settings.LANGUAGE_CODE}"] for name in names if f"{name}_ky" in values}
+    originals = {name: values[f"{name}_{settings.MODELTRANSLATION_DEFAULT_LANGUAGE}"] for name in names if f"{name}_ky" in values}
     return {**values, **originals}
 
 
