@@ -39,6 +39,11 @@ class WorkItem:
         return self.due is not None and self.due < clock.today()
 
     @property
+    def days_late(self) -> int:
+        """Return by how many days it is late; 0 when it is not."""
+        return max(0, (clock.today() - self.due).days) if self.due is not None else 0
+
+    @property
     def is_due_today(self) -> bool:
         """Tell whether it is due today."""
         return self.due == clock.today()

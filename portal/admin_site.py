@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,13 +15,33 @@ class PortalAdminConfig(AdminConfig):
 
 
 class PortalAdminSite(AdminSite):
-    """Django's admin site with a directors' front page."""
+    """Django's admin site with a directors' front page; people sign in through the portal's own door."""
 
     site_header = _("Directors' desk")
     site_title = _("Directors' desk")
-    index_title = _("To decide and to sign")
+    index_title = _("The agency today")
     index_template = "admin/desk.html"
+    access = "staff"
 
-    def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Return what every admin page needs."""
-        return super().each_context(request)
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show papers to sign, figures and late cases above the lists of reference data."""
+        from core import access, clock
+        from portal.selectors import desk
+
+        context: dict[str, Any] = {"today": clock.today(), **(extra_context or {})}
+        if access.has_role_permission(request.user, "core.view_directordesk"):
+            context |= {
+                "papers": desk.papers_to_sign(request.user),
+                "figures": desk.figures(),
+                "late_cases": desk.late_cases(),
+            }
+        return super().index(request, context)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Send everybody to the portal's sign-in, which knows passkeys and one-time codes; others get 403."""
+        from django.contrib.auth.views import redirect_to_login
+        from django.core.exceptions import PermissionDenied
+
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(request.get_full_path())
