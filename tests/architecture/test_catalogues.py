@@ -15,7 +15,10 @@ def problems() -> list[str]:
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_the_catalogue_is_complete(problems, language):
-    assert [problem for problem in problems if problem.startswith(f"{language}:")] == []
+    found = [problem for problem in problems if problem.startswith(f"{language}:")]
+
+    # A few are enough to begin with; `scripts/i18n.py check` lists them all.
+    assert (len(found), found[:5]) == (0, [])
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
