@@ -11,9 +11,10 @@ class GovernanceConfig(AppConfig):
     verbose_name = _("Governance")
 
     def ready(self) -> None:
-        """Make permissions, notices and papers known."""
-        from governance import notices, permissions, reports
+        """Make permissions, notices, papers and what stands in the shell known."""
+        from governance import notices, permissions, reports, shell
 
         permissions.register()
         notices.register_all()
         reports.register_all()
+        shell.register_all()

@@ -31,7 +31,7 @@ def has_members(meeting: Meeting, by: Any) -> bool:
 @guard(_("The quorum is not met."))
 def meeting_has_quorum(meeting: Meeting, by: Any) -> bool | str:
     """Ask for enough members in the room (Manual 6.5.2)."""
-    quorum = presence.meeting_quorum(meeting)
+    quorum = presence.of_meeting(meeting).meeting_quorum
     return quorum.met or _now(
         "The quorum is not met: %(counted)s of the members are present, at least %(required)s are required."
     ) % {"counted": quorum.counted, "required": quorum.required}
@@ -95,14 +95,14 @@ def item_has_quorum(item: AgendaItem, by: Any) -> bool | str:
     """Ask for enough members who may vote on the item (Manual 6.5.2)."""
     if not item.is_vote:
         return True
-    quorum = presence.item_quorum(item)
+    quorum = presence.of_item(item).item_quorum
     return quorum.met or no_item_quorum(quorum)
 
 
 @guard(_("Nobody has voted yet. Collect the votes or defer the item."))
 def item_has_votes(item: AgendaItem, by: Any) -> bool:
     """Ask for at least one vote that counts."""
-    return not item.is_vote or presence.tally_of(item).cast > 0
+    return not item.is_vote or presence.of_item(item).tally.cast > 0
 
 
 @guard(_("Write the subject and the text of the order first."))

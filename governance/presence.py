@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from governance.enums import VoteChoice
-from governance.quorum import Quorum, Tally, eligible_among, required_members
+from governance.quorum import Quorum, Tally, required_members
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -14,58 +16,99 @@ if TYPE_CHECKING:
     from governance.models import AgendaItem, Meeting, Seat
 
 
+@dataclass(frozen=True)
+class Presence:
+    """The people of a meeting beside one of its items, by their keys.
+
+    Attributes:
+        voters: those who hold a voting seat on the day.
+        present: those who are in the room.
+        recused: those who take no part in the item.
+        choices: votes cast, by person.
+        share: share of the seats that makes a quorum.
+    """
+
+    voters: frozenset[int]
+    present: frozenset[int]
+    share: Decimal
+    recused: frozenset[int] = frozenset()
+    choices: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def eligible(self) -> frozenset[int]:
+        """Return who may vote: voting members who are here, or voted before leaving, less the recused."""
+        return (self.voters & (self.present | self.choices.keys())) - self.recused
+
+    @property
+    def required(self) -> int:
+        """Return the least number of members for a quorum: a share of all voting seats."""
+        return required_members(len(self.voters), self.share)
+
+    @property
+    def meeting_quorum(self) -> Quorum:
+        """Count the quorum of the meeting: every voting member present, also one recused from an item."""
+        return Quorum(len(self.voters & self.present), self.required, len(self.voters))
+
+    @property
+    def item_quorum(self) -> Quorum:
+        """Count the quorum of the item (Manual 6.5.2).
+
+        A recused member is not counted as present, while the number required stays the share of all seats:
+        recusals cannot make a decision easier to take.
+        """
+        return Quorum(len(self.eligible), self.required, len(self.voters))
+
+    @property
+    def tally(self) -> Tally:
+        """Count the votes; that of a member who was recused after voting does not count."""
+        counts = Counter(choice for pk, choice in self.choices.items() if pk not in self.recused)
+        return Tally(
+            votes_for=counts[VoteChoice.FOR],
+            votes_against=counts[VoteChoice.AGAINST],
+            abstained=counts[VoteChoice.ABSTAIN],
+            eligible=len(self.eligible),
+        )
+
+
 def seats_of(meeting: Meeting) -> QuerySet[Seat]:
     """Return the seats of the body that were in office on the day of the meeting."""
     return meeting.body.seats.in_office(meeting.day).select_related("user")
 
 
-def voter_ids(meeting: Meeting) -> set[int]:
-    """Return the people who hold a voting seat on the day of the meeting."""
-    return set(seats_of(meeting).voting().values_list("user_id", flat=True))
-
-
-def present_ids(meeting: Meeting) -> set[int]:
-    """Return the people who are in the room."""
-    return set(meeting.attendance.filter(present=True).values_list("seat__user_id", flat=True))
-
-
-def recused_ids(item: AgendaItem) -> set[int]:
-    """Return the people who take no part in the item."""
-    return set(item.recusals.values_list("user_id", flat=True))
-
-
-def eligible_ids(item: AgendaItem) -> set[int]:
-    """Return who may vote on the item: voting members who are here (or voted before leaving), less the recused."""
-    voted = set(item.votes.values_list("user_id", flat=True))
-    return eligible_among(voter_ids(item.meeting), present_ids(item.meeting), voted, recused_ids(item))
-
-
-def meeting_quorum(meeting: Meeting) -> Quorum:
-    """Count the quorum of a meeting: every voting member present, also one who is recused from an item."""
-    voters = voter_ids(meeting)
-    counted = len(voters & present_ids(meeting))
-    return Quorum(counted, required_members(len(voters), meeting.body.quorum_share), len(voters))
-
-
-def item_quorum(item: AgendaItem) -> Quorum:
-    """Count the quorum of an item (Manual 6.5.2).
-
-    A recused member is not counted as present, while the number required stays the share of all seats: recusals
-    cannot make a decision easier to take.
-    """
-    voters = voter_ids(item.meeting)
-    required = required_members(len(voters), item.meeting.body.quorum_share)
-    return Quorum(len(eligible_ids(item)), required, len(voters))
-
-
-def tally_of(item: AgendaItem) -> Tally:
-    """Count the votes of an item; the vote of a member who was recused after voting does not count."""
-    recused = recused_ids(item)
-    votes = item.votes.values_list("user_id", "choice")
-    counts = Counter(choice for user_id, choice in votes if user_id not in recused)
-    return Tally(
-        votes_for=counts[VoteChoice.FOR],
-        votes_against=counts[VoteChoice.AGAINST],
-        abstained=counts[VoteChoice.ABSTAIN],
-        eligible=len(eligible_ids(item)),
+def of_meeting(meeting: Meeting) -> Presence:
+    """Load who votes in a meeting and who is there."""
+    present = meeting.attendance.filter(present=True).order_by()
+    return Presence(
+        voters=frozenset(seats_of(meeting).voting().order_by().values_list("user_id", flat=True)),
+        present=frozenset(present.values_list("seat__user_id", flat=True)),
+        share=meeting.body.quorum_share,
     )
+
+
+def of_item(item: AgendaItem) -> Presence:
+    """Load who votes on an item, who is there, who is recused, and the votes cast.
+
+    A page that has loaded them already keeps them with `remember`; a step never sees those, because `perform` reads
+    its row anew.
+    """
+    known = item.__dict__.get("_presence")
+    if known is not None:
+        return known  # type: ignore[no-any-return]
+    around = of_meeting(item.meeting)
+    return Presence(
+        voters=around.voters,
+        present=around.present,
+        share=around.share,
+        recused=recused_ids(item),
+        choices=dict(item.votes.order_by().values_list("user_id", "choice")),
+    )
+
+
+def remember(item: AgendaItem, presence: Presence) -> None:
+    """Keep what a page has loaded, so that explaining a step asks the database nothing twice."""
+    item.__dict__["_presence"] = presence
+
+
+def recused_ids(item: AgendaItem) -> frozenset[int]:
+    """Return the people who take no part in the item."""
+    return frozenset(item.recusals.order_by().values_list("user_id", flat=True))

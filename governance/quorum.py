@@ -74,8 +74,3 @@ class Quorum:
     def met(self) -> bool:
         """Tell whether enough members are there."""
         return self.counted >= self.required
-
-
-def eligible_among(voters: set[int], present: set[int], voted: set[int], recused: set[int]) -> set[int]:
-    """Return who may vote on an item: voting members who are here, or who voted before leaving, less the recused."""
-    return (voters & (present | voted)) - recused

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from core import clock, context
 from governance.enums import SeatRole
 from governance.models import Action, AgendaItem, Body, Meeting, Seat
 
@@ -20,11 +21,26 @@ def _body_of(obj: Any) -> Body | None:
     return obj.body if isinstance(obj, Meeting | Seat) else None
 
 
+def _seats(user: User) -> list[tuple[int, str, bool]]:
+    """Return body, role and "in office today" of every seat of a person; asked once in a request."""
+    request, day = context.request_id.get(), clock.today()
+    known = user.__dict__.get("_seats")
+    if known is not None and request and known[0] == (request, day):
+        return known[1]  # type: ignore[no-any-return]
+    rows = Seat.objects.filter(user=user).order_by()
+    found = [(seat.body_id, str(seat.role), seat.in_office(day)) for seat in rows]
+    user.__dict__["_seats"] = ((request, day), found)
+    return found
+
+
 def _holds(user: User, obj: Any, *roles: str) -> bool:
     """Tell whether a person holds a seat with one of the roles today in the body of the object."""
     body = _body_of(obj)
-    seats = Seat.objects.in_office().filter(user=user, role__in=roles)
-    return seats.filter(body=body).exists() if body else obj is None and seats.exists()
+    if body is None and obj is not None:
+        return False
+    return any(
+        now and role in roles and (body is None or body_pk == body.pk) for body_pk, role, now in _seats(user)
+    )
 
 
 def leads_body(user: User, obj: Any) -> bool:
@@ -46,7 +62,7 @@ def votes_in_body(user: User, obj: Any) -> bool:
 
 def sits_anywhere(user: User, obj: Any) -> bool:
     """Hold a seat in any body, which opens the lists; an object is decided by its own list."""
-    return obj is None and Seat.objects.filter(user=user).exists()
+    return obj is None and bool(_seats(user))
 
 
 def is_not_recused(user: User, obj: Any) -> bool:

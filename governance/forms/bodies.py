@@ -37,5 +37,8 @@ class SeatChangeForm(forms.Form):
     constituency = forms.ChoiceField(label=_("Represents"), choices=Constituency.choices)
     since = forms.DateField(label=_("Since"), widget=DAY)
     until = forms.DateField(
-        label=_("Until"), widget=DAY, required=False, help_text=_("Leave empty for an open term.")
+        label=_("Until"),
+        widget=DAY,
+        required=False,
+        help_text=_("The last day in the body. Leave empty for an open term."),
     )

@@ -77,6 +77,7 @@ class Minutes:
     held_on: str
     opened: str
     closed: str
+    approved_on: str
     chair: str
     secretary: str
     members: int
@@ -95,14 +96,15 @@ def minutes_of(meeting: Meeting, *, language: str = "", only: AgendaItem | None 
         only: the one item of an extract.
     """
     with translation.override(language or meeting.language):
-        quorum = presence.meeting_quorum(meeting)
+        quorum = presence.of_meeting(meeting).meeting_quorum
         items = meeting.items.filter(pk=only.pk) if only else meeting.items.all()
         items = items.select_related("resolution").prefetch_related("votes__user", "recusals__user")
         return _minutes(meeting, quorum, tuple(_item(item) for item in items))
 
 
 def _minutes(meeting: Meeting, quorum: Quorum, items: tuple[MinutesItem, ...]) -> Minutes:
-    """Put the head of the minutes together."""
+    """Put the head of the minutes together; whoever came counts, also if they left before the end."""
+    attendees = _attendees(meeting)
     return Minutes(
         body=str(meeting.body),
         number=str(meeting.minutes_number or ""),
@@ -112,12 +114,13 @@ def _minutes(meeting: Meeting, quorum: Quorum, items: tuple[MinutesItem, ...]) -
         held_on=dates.in_words(meeting.opened_at or meeting.starts_at),
         opened=dates.local_time(meeting.opened_at) if meeting.opened_at else "",
         closed=dates.local_time(meeting.closed_at) if meeting.closed_at else "",
+        approved_on=meeting.approved_at.isoformat() if meeting.approved_at else "",
         chair=meeting.chair.full_name if meeting.chair else "",
         secretary=meeting.secretary.full_name if meeting.secretary else "",
         members=quorum.seats,
-        present=quorum.counted,
+        present=sum(person.present and person.votes for person in attendees),
         required=quorum.required,
-        attendees=_attendees(meeting),
+        attendees=attendees,
         items=items,
     )
 
@@ -157,7 +160,7 @@ def _item(item: AgendaItem) -> MinutesItem:
         title=item.title,
         detail=item.detail,
         is_vote=item.is_vote,
-        proposal=item.proposal if item.is_vote else "",
+        proposal=item.proposal if item.is_vote and item.proposal != item.title else "",
         discussion=item.discussion,
         recusals=tuple(Recused(row.user.full_name, row.reason) for row in item.recusals.all()),
         votes=votes,

@@ -16,6 +16,7 @@ class OrderPaper:
 
     number: str
     signed_on: str
+    signed_at: str
     kind: str
     subject: str
     paragraphs: tuple[str, ...]
@@ -29,6 +30,7 @@ def order_paper_of(order: Order) -> OrderPaper:
         return OrderPaper(
             number=order.code,
             signed_on=dates.in_words(order.signed_at) if order.signed_at else "",
+            signed_at=order.signed_at.isoformat() if order.signed_at else "",
             kind=str(order.get_kind_display()),
             subject=order.subject,
             paragraphs=tuple(line.strip() for line in order.text.splitlines() if line.strip()),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from governance import presence
 from governance.enums import ItemStatus, MeetingStatus, SeatRole, VoteChoice
 from governance.models import AgendaItem, Attendance, Meeting, Recusal, Seat
 from governance.models.decisions import label_of
-from governance.quorum import Quorum, Tally, eligible_among, required_members
+from governance.quorum import Quorum, Tally
 
 if TYPE_CHECKING:
     from people.models import User
@@ -78,35 +77,30 @@ class Room:
         return bool(access.decide(self.user, "governance.plan_meeting", self.meeting))
 
     @cached_property
-    def voters(self) -> set[int]:
-        """Return the people with a voting seat."""
-        return {seat.user_id for seat in self.seats if seat.votes}
+    def there(self) -> presence.Presence:
+        """Return who votes, who is present, who is recused and what was voted, without asking the database again."""
+        return presence.Presence(
+            voters=frozenset(seat.user_id for seat in self.seats if seat.votes),
+            present=frozenset(seat.user_id for seat in self.seats if self._is_present(seat)),
+            share=self.meeting.body.quorum_share,
+            recused=frozenset(self.recusals),
+            choices=self.choices,
+        )
 
-    @cached_property
-    def present(self) -> set[int]:
+    @property
+    def present(self) -> frozenset[int]:
         """Return the people in the room."""
-        return {seat.user_id for seat in self.seats if self._is_present(seat)}
+        return self.there.present
 
     def _is_present(self, seat: Seat) -> bool:
         row = self.attendance.get(seat.pk)
         return row is not None and row.present
 
-    @cached_property
-    def eligible(self) -> set[int]:
-        """Return who may vote on the item."""
-        return eligible_among(self.voters, self.present, set(self.choices), set(self.recusals))
-
-    @property
-    def required(self) -> int:
-        """Return the least number of members for a quorum."""
-        return required_members(len(self.voters), self.meeting.body.quorum_share)
-
     @property
     def quorum(self) -> Quorum:
         """Return the quorum of the item that is decided, or else of the meeting."""
         of_item = self.item is not None and self.item.is_vote and self.item.status == ItemStatus.OPEN
-        counted = len(self.eligible) if of_item else len(self.voters & self.present)
-        return Quorum(counted, self.required, len(self.voters))
+        return self.there.item_quorum if of_item else self.there.meeting_quorum
 
     @property
     def shows_quorum(self) -> bool:
@@ -126,10 +120,7 @@ class Room:
     @property
     def tally(self) -> Tally:
         """Return the counted votes of the item."""
-        counts = Counter(choice for pk, choice in self.choices.items() if pk not in self.recusals)
-        return Tally(
-            counts[VoteChoice.FOR], counts[VoteChoice.AGAINST], counts[VoteChoice.ABSTAIN], len(self.eligible)
-        )
+        return self.there.tally
 
     @property
     def bars(self) -> list[dict[str, str]]:
@@ -155,7 +146,7 @@ class Room:
     @property
     def am_voter(self) -> bool:
         """Tell whether the person has a voting seat here."""
-        return self.user.pk in self.voters
+        return self.user.pk in self.there.voters
 
     @property
     def why_not_vote(self) -> str:
@@ -236,8 +227,9 @@ def room_for(meeting: Meeting, user: User, item: AgendaItem | None) -> Room:
     )
     room.attendance = {row.seat_id: row for row in meeting.attendance.all()}
     if item is not None:
-        room.recusals = {row.user_id: row for row in item.recusals.all()}
-        room.choices = dict(item.votes.values_list("user_id", "choice"))
+        room.recusals = {row.user_id: row for row in item.recusals.order_by("pk")}
+        room.choices = dict(item.votes.order_by().values_list("user_id", "choice"))
+        presence.remember(item, room.there)
     return room
 
 

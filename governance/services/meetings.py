@@ -28,6 +28,7 @@ from governance.services.agenda import (
     remove_agenda_item,
     write_discussion,
 )
+from governance.services.papers import issue_extract
 from governance.services.voting import cast_vote, close_item, defer_item, open_item, recuse
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "close_item",
     "close_meeting",
     "defer_item",
+    "issue_extract",
     "move_agenda_item",
     "open_item",
     "open_meeting",

@@ -56,10 +56,7 @@ def cast_vote(*, item: AgendaItem, voter: Any, choice: str, by: Any) -> Vote:
         raise DomainError(_("Choose for, against or abstained."))
     item = AgendaItem.objects.select_for_update(of=("self",)).select_related("meeting__body").get(pk=item.pk)
     _check_item_takes_votes(item)
-    _check_voter(item, voter)
-    quorum = presence.item_quorum(item)
-    if not quorum.met:
-        raise DomainError(guards.no_item_quorum(quorum))
+    _check_voter(presence.of_item(item), voter)
     try:
         with transaction.atomic():
             return Vote.objects.create(
@@ -83,16 +80,18 @@ def _check_item_takes_votes(item: AgendaItem) -> None:
         raise DomainError(_("The vote on this item is closed."))
 
 
-def _check_voter(item: AgendaItem, voter: Any) -> None:
-    """Refuse a vote of somebody who is no member, is recused, is not here, or has voted."""
-    if voter.pk not in presence.voter_ids(item.meeting):
+def _check_voter(there: presence.Presence, voter: Any) -> None:
+    """Refuse a vote of somebody who is no member, is recused, is not here or has voted, and without a quorum."""
+    if voter.pk not in there.voters:
         raise DomainError(_("Only members of the body may vote."))
-    if voter.pk in presence.recused_ids(item):
+    if voter.pk in there.recused:
         raise DomainError(_("A member who is recused from the item does not vote on it."))
-    if voter.pk not in presence.present_ids(item.meeting):
+    if voter.pk not in there.present:
         raise DomainError(_("This member is not marked as present, so they cannot vote."))
-    if item.votes.filter(user=voter).exists():
+    if voter.pk in there.choices:
         raise DomainError(_("This member has voted on the item already. A vote is final."))
+    if not there.item_quorum.met:
+        raise DomainError(guards.no_item_quorum(there.item_quorum))
 
 
 @transaction.atomic
@@ -124,8 +123,8 @@ def close_item(
     Side effects, in order: status change, resolution, signal `item_resolved` in the same transaction.
     """
     perform(item, "decide", by=by, expected=expected)
-    tally = presence.tally_of(item)
-    quorum = presence.item_quorum(item)
+    there = presence.of_item(item)
+    tally, quorum = there.tally, there.item_quorum
     adopted = tally.adopted if item.is_vote else True
     option = {"option": item.proposal_key} if item.proposal_key else {}
     resolution = Resolution.objects.create(

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Q
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import View
 
 from core import access, clock
 from core.views.lists import Column, ListPage
@@ -146,16 +144,3 @@ class SeatChange(_SeatForm):
         """Change the seat."""
         services.change_seat(seat=self.seat, by=self.request.user, **form.cleaned_data)
         return self.body
-
-
-class SeatEnd(access.SignedInMixin, View):
-    """End a seat."""
-
-    http_method_names = ["post"]
-
-    def post(self, request: Any, body_pk: int, pk: int) -> Any:
-        """End it and go back to the body."""
-        body = get_object_or_404(Body.objects.visible_to(request.user), pk=body_pk)
-        seat = get_object_or_404(body.seats.select_related("body"), pk=pk)
-        services.end_seat(seat=seat, by=request.user)
-        return redirect(reverse("governance:body_detail", args=[body.pk]))

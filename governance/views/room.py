@@ -66,11 +66,17 @@ class RoomPage(RoomMixin, View):
             "room": room,
             "agenda": agenda_rows(self.meeting, self.items, item),
             "steps": workflow.available(self.meeting, request.user),
-            "papers": Artifact.of(self.meeting),
+            "papers": [*Artifact.of(self.meeting), *self._item_papers(item)],
             **self._controls(room),
             **self._panel(item),
         }
         return render(request, "governance/room.html", context)
+
+    def _item_papers(self, item: AgendaItem | None) -> Any:
+        """Return the extracts that belong to the object of a decided item."""
+        if item is None or item.status != ItemStatus.DECIDED or item.about is None:
+            return []
+        return Artifact.of(item.about, "council_extract")
 
     def _panel(self, item: AgendaItem | None) -> dict[str, Any]:
         found = panel_for(item, self.request.user) if item is not None else None
@@ -248,6 +254,15 @@ class RemoveItem(RoomAction):
     def back(self, address: str) -> str:
         """The item is gone: go to the meeting."""
         return self.meeting.get_absolute_url()
+
+
+class IssueExtract(RoomAction):
+    """Issue the extract on a decided item."""
+
+    def act(self) -> str:
+        """Issue it."""
+        services.issue_extract(item=self.item, by=self.request.user)
+        return _("The extract is being made. You find it under the papers.")
 
 
 class KeepAttendance(RoomAction):

@@ -137,7 +137,7 @@ def test_database_keeps_one_vote_per_member_and_item():
 def test_vote_that_loses_the_race_is_refused_with_the_same_sentence(monkeypatch):
     room = make_room(until="item_open")
     cast(room, room.chair)
-    monkeypatch.setattr("governance.services.voting._check_voter", lambda item, voter: None)
+    monkeypatch.setattr("governance.services.voting._check_voter", lambda there, voter: None)
     with pytest.raises(DomainError, match="has voted on the item already"):
         cast(room, room.chair, "against")
 

@@ -1,0 +1,164 @@
+"""What governance adds to the shell: entries of the sidebar, sources of the search palette, lines of My work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from core import access, dates, navigation, search, worklist
+from governance.enums import ActionStatus, ItemKind, ItemStatus, MeetingStatus, OrderStatus, SeatRole
+from governance.models import Action, AgendaItem, Attendance, Meeting, Order, Recusal, Seat, Vote
+
+
+def register_all() -> None:
+    """Register everything; called when the app is ready."""
+    navigation.register_entry(
+        "meetings",
+        _("Meetings"),
+        "scale",
+        "governance:meeting_list",
+        permission="governance.view_meeting",
+        order=30,
+    )
+    navigation.register_entry(
+        "orders",
+        _("Orders"),
+        "document-check",
+        "governance:order_list",
+        permission="governance.view_order",
+        order=60,
+    )
+    navigation.register_entry(
+        "actions", _("Actions"), "check-circle", "governance:action_list", permission=has_actions, order=70
+    )
+    search.register(search.Source("meetings", _("Meetings"), find_meetings, order=60))
+    search.register(search.Source("orders", _("Orders"), find_orders, order=70))
+    for provider in (votes_to_cast, minutes_to_approve, meetings_to_run, orders_to_sign, actions_to_do):
+        worklist.register(provider)
+
+
+def has_actions(user: Any) -> bool:
+    """Say whether the register of actions shows this person anything."""
+    if access.has_role_permission(user, "governance.view_action"):
+        return True
+    # Asked on every page, so the answer may be a minute old: it only shows or hides a line of the sidebar.
+    return bool(
+        cache.get_or_set(
+            f"governance-actions-{user.pk}", Action.objects.visible_to(user).exists, navigation.COUNT_SECONDS
+        )
+    )
+
+
+# Search -----------------------------------------------------------------------------------------------------------
+
+
+def find_meetings(user: Any, words: str, limit: int) -> list[search.Hit]:
+    """Find meetings that the person may see, by the name of the body."""
+    rows = Meeting.objects.visible_to(user).select_related("body")
+    for word in words.split():
+        names = Q()
+        for code in ("ky", "ru", "kk", "en"):
+            names |= Q(**{f"body__name_{code}__icontains": word})
+        rows = rows.filter(names)
+    return [
+        search.Hit(str(row), row.get_absolute_url(), dates.in_words(row.starts_at), "scale")
+        for row in rows.order_by("-starts_at")[:limit]
+    ]
+
+
+def find_orders(user: Any, words: str, limit: int) -> list[search.Hit]:
+    """Find orders that the person may see, by their subject."""
+    rows = Order.objects.visible_to(user)
+    for word in words.split():
+        rows = rows.filter(subject__icontains=word)
+    return [
+        search.Hit(row.subject, row.get_absolute_url(), row.code, "document-check") for row in rows[:limit]
+    ]
+
+
+# My work ----------------------------------------------------------------------------------------------------------
+
+
+def votes_to_cast(user: Any) -> Iterable[worklist.WorkItem]:
+    """Ask a member who is present for the vote on the item that is open now."""
+    here = Attendance.objects.filter(meeting=OuterRef("meeting"), present=True, seat__user=user)
+    here = here.exclude(seat__role=SeatRole.SECRETARY)
+    rows = AgendaItem.objects.filter(
+        Exists(here), status=ItemStatus.OPEN, kind=ItemKind.DECISION, meeting__status=MeetingStatus.IN_SESSION
+    )
+    rows = rows.exclude(Exists(Recusal.objects.filter(item=OuterRef("pk"), user=user)))
+    rows = rows.exclude(Exists(Vote.objects.filter(item=OuterRef("pk"), user=user)))
+    for item in rows.select_related("meeting__body"):
+        yield worklist.WorkItem(
+            _("Cast your vote"),
+            item.title,
+            item.get_absolute_url(),
+            _("Vote"),
+            due=item.meeting.day,
+            code=str(item.meeting.body),
+        )
+
+
+def minutes_to_approve(user: Any) -> Iterable[worklist.WorkItem]:
+    """Ask the chair for the approval of minutes; show the secretary that they wait for it."""
+    rows = Meeting.objects.filter(status=MeetingStatus.CLOSED).filter(Q(chair=user) | Q(secretary=user))
+    for meeting in rows.select_related("body"):
+        mine = meeting.chair_id == user.pk and meeting.secretary_id != user.pk
+        yield worklist.WorkItem(
+            _("Approve the minutes"),
+            str(meeting),
+            meeting.get_absolute_url(),
+            _("Read and approve") if mine else _("Open"),
+            kind="owed" if mine else "waiting",
+        )
+
+
+def meetings_to_run(user: Any) -> Iterable[worklist.WorkItem]:
+    """Tell a secretary which planned meeting has not been called, and a member which one is ahead."""
+    seat = Seat.objects.in_office().filter(body=OuterRef("body"), user=user)
+    rows = Meeting.objects.ahead().filter(Exists(seat)).select_related("body").order_by("starts_at")
+    for meeting in rows:
+        called = meeting.status != MeetingStatus.PLANNED
+        if not called and user.pk not in {meeting.secretary_id, meeting.chair_id}:
+            continue
+        yield worklist.WorkItem(
+            _("Read the papers of the meeting") if called else _("Call the meeting"),
+            str(meeting),
+            meeting.get_absolute_url(),
+            _("Open the agenda"),
+            due=meeting.day,
+            kind="waiting" if called else "owed",
+        )
+
+
+def orders_to_sign(user: Any) -> Iterable[worklist.WorkItem]:
+    """Ask whoever signs orders for the signature; show whoever prepared one that it waits."""
+    rows = Order.objects.filter(status=OrderStatus.DRAFT)
+    signs = access.has_role_permission(user, "governance.sign_order")
+    for order in rows if signs else rows.filter(prepared_by=user):
+        yield worklist.WorkItem(
+            _("Sign the order"),
+            order.subject,
+            order.get_absolute_url(),
+            _("Read and sign") if signs else _("Open"),
+            kind="owed" if signs else "waiting",
+        )
+
+
+def actions_to_do(user: Any) -> Iterable[worklist.WorkItem]:
+    """Ask the owner for an action, and whoever verifies it for the verification."""
+    for action in Action.objects.unfinished().filter(owner=user):
+        yield worklist.WorkItem(
+            action.what,
+            str(action.get_status_display()),
+            action.get_absolute_url(),
+            _("Report"),
+            due=action.due,
+        )
+    judge = Q(verifier=user) | Q(verifier=None, assigned_by=user)
+    for action in Action.objects.filter(judge, status=ActionStatus.DONE).exclude(owner=user):
+        yield worklist.WorkItem(_("Verify an action"), action.what, action.get_absolute_url(), _("Verify"))
