@@ -153,6 +153,25 @@ def sample_lists() -> dict[str, Any]:
             {"label": _("Documents"), "url": "#over", "count": 23},
             {"label": _("Letters"), "url": "#charts", "count": 0},
         ],
+        "letters": "Ңң Өө Үү Әә Ғғ Ққ Ұұ Һһ Іі Ёё № «» – — … → ₸",
+        "sample_rows": [
+            SimpleNamespace(
+                name="Арча инженердик колледжи",
+                number="АК-2026-044",
+                tone="warn",
+                icon="clock",
+                word=_("Signature awaited"),
+                evidence=12,
+            ),
+            SimpleNamespace(
+                name="Чаткал педагогикалык институту",
+                number="АК-2026-038",
+                tone="info",
+                icon="pencil",
+                word=_("Being written"),
+                evidence=148,
+            ),
+        ],
         "page_obj": Paginator(range(60), 25).get_page(2),
     }
 

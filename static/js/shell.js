@@ -61,6 +61,11 @@ for (const toast of document.querySelectorAll('[data-toast][data-tone="ok"]')) {
   setTimeout(leave, stay);
 }
 
+// The open tab is in sight, also where the tabs scroll sideways.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 16;
+}
+
 // htmx carries the token that Django asks for.
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = document.body.dataset.csrf ?? "";
