@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from allauth.mfa.models import Authenticator
@@ -76,14 +77,16 @@ class RequireMfaMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Let everybody else through."""
-        if settings.MFA_REQUIRED_FOR_STAFF and self._lacks_factor(request):
-            messages.info(
-                request,
-                _("People who work at the agency sign in with a second factor. Please set one up now."),
-            )
-            return HttpResponseRedirect(reverse("mfa_index"))
+        """Pass on: the decision waits until the session and the messages are there."""
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Redirect staff who lack the factor; let everybody else through."""
+        if not settings.MFA_REQUIRED_FOR_STAFF or not self._lacks_factor(request):
+            return None
+        words = _("People who work at the agency sign in with a second factor. Please set one up now.")
+        messages.info(request, words)
+        return HttpResponseRedirect(reverse("mfa_index"))
 
     @staticmethod
     def _lacks_factor(request: HttpRequest) -> bool:
