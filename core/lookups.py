@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from django.db import models
 from django.db.backends.signals import connection_created
 
 #: Kyrgyz order: the letters that Unicode puts behind я stand where a reader looks for them.
@@ -56,3 +57,28 @@ def teach_sqlite(sender: Any, connection: Any, **kwargs: Any) -> None:
 
 
 connection_created.connect(teach_sqlite, dispatch_uid="core.lookups")
+
+
+@models.CharField.register_lookup
+@models.TextField.register_lookup
+class Holds(models.Lookup):
+    """`search_text__holds="ош"`: the text stands somewhere in a column that is kept in small letters.
+
+    SQLite answers with its own `instr`, many times faster than our LIKE, which runs in Python; PostgreSQL with a LIKE
+    that a trigram index can serve. Small letters on both sides are the caller's duty.
+    """
+
+    lookup_name = "holds"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Write it as LIKE, with the signs that LIKE reads specially escaped."""
+        left, before = self.process_lhs(compiler, connection)
+        right, after = self.process_rhs(compiler, connection)
+        escaped = [re.sub(r"([\\%_])", r"\\\1", str(value)) for value in after]
+        return f"{left} LIKE {right}", [*before, *(f"%{value}%" for value in escaped)]
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Write it as instr."""
+        left, before = self.process_lhs(compiler, connection)
+        right, after = self.process_rhs(compiler, connection)
+        return f"instr({left}, {right}) > 0", [*before, *after]
