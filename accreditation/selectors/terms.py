@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,8 @@ from accreditation.models import TermRule
 STRONG, IMPROVEMENT, UNSATISFACTORY = 4, 2, 1
 #: Key of the proposal to refuse; a proposal to accredit is "grant-<years>".
 REFUSE = "refuse"
+#: A share is kept to four decimals, so a third is stored as 0.3333: half a unit of the last place is forgiven.
+FORGIVEN = Decimal("0.00005")
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,8 @@ def fits(rule: TermRule, counts: dict[int, int], is_reaccreditation: bool) -> bo
         return False
     if rule.max_unsatisfactory is not None and counts.get(UNSATISFACTORY, 0) > rule.max_unsatisfactory:
         return False
-    strong, improvement = counts.get(STRONG, 0) / total, counts.get(IMPROVEMENT, 0) / total
-    return strong >= rule.min_strong_share and improvement <= rule.max_improvement_share
+    strong, improvement = (Decimal(counts.get(value, 0)) / total for value in (STRONG, IMPROVEMENT))
+    return strong + FORGIVEN >= rule.min_strong_share and improvement - FORGIVEN <= rule.max_improvement_share
 
 
 def terms() -> list[int]:
