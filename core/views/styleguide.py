@@ -154,26 +154,31 @@ def sample_lists() -> dict[str, Any]:
             {"label": _("Letters"), "url": "#charts", "count": 0},
         ],
         "letters": "Ңң Өө Үү Әә Ғғ Ққ Ұұ Һһ Іі Ёё № «» – — … → ₸",
-        "sample_rows": [
-            SimpleNamespace(
-                name="Арча инженердик колледжи",
-                number="АК-2026-044",
-                tone="warn",
-                icon="clock",
-                word=_("Signature awaited"),
-                evidence=12,
-            ),
-            SimpleNamespace(
-                name="Чаткал педагогикалык институту",
-                number="АК-2026-038",
-                tone="info",
-                icon="pencil",
-                word=_("Being written"),
-                evidence=148,
-            ),
-        ],
+        "sample_rows": sample_rows(),
         "page_obj": Paginator(range(60), 25).get_page(2),
     }
+
+
+def sample_rows() -> list[SimpleNamespace]:
+    """Make two rows of a list."""
+    return [
+        SimpleNamespace(
+            name="Арча инженердик колледжи",
+            number="АК-2026-044",
+            tone="warn",
+            icon="clock",
+            word=_("Signature awaited"),
+            evidence=12,
+        ),
+        SimpleNamespace(
+            name="Чаткал педагогикалык институту",
+            number="АК-2026-038",
+            tone="info",
+            icon="pencil",
+            word=_("Being written"),
+            evidence=148,
+        ),
+    ]
 
 
 def sample_charts() -> dict[str, Any]:
