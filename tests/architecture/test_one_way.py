@@ -18,7 +18,7 @@ CLOCKS = {
 #: These read the clock only when they are given nothing to convert.
 CONVERTERS = {"timezone.localdate", "timezone.localtime"}
 #: The clock itself, and what must follow the real time while the domain's clock is moved.
-REAL_TIME = {"core/clock.py", "core/jobs.py"}
+REAL_TIME = {"core/clock.py", "core/jobs.py", "core/signing.py"}
 PAGES = ("django.http", "django.forms", "django.shortcuts", "django.contrib.messages")
 WORKFLOW = "core/workflow.py"
 #: Names of steps that are also ordinary methods of Python's own objects.

@@ -17,6 +17,7 @@ WITHOUT_IMPORT = {
     "brotli": "whitenoise and fontTools compress with it",
     "django-csp": "middleware named in settings",
     "django-storages": "storage named in settings",
+    "heroicons": "core/icons.py reads its drawings as files",
     "psycopg": "Django's PostgreSQL backend",
     "redis": "Django's cache and Celery's broker",
     "whitenoise": "middleware named in settings",
