@@ -17,3 +17,7 @@ class AccreditationConfig(AppConfig):
 
         for package in ("notices", "reports", "worklist"):
             import_submodules(f"accreditation.{package}")
+
+        from accreditation import visibility
+
+        visibility.register()

@@ -19,7 +19,11 @@ permission(f"{APP}.view_evidence", _("Open evidence"))
 permission(f"{APP}.view_commission", _("See commissions"))
 permission(f"{APP}.view_member", _("See members of commissions"))
 permission(f"{APP}.view_visit", _("See visits"))
-permission(f"{APP}.view_ratings", _("See the experts' ratings"), rule=rules.is_panel_member)
+permission(
+    f"{APP}.view_ratings",
+    _("See the experts' ratings"),
+    rule=rules.any_of(rules.is_panel_member, rules.reads_for_the_council),
+)
 permission(f"{APP}.view_report", _("Read commissions' reports"))
 permission(f"{APP}.view_decision", _("See decisions"))
 permission(f"{APP}.view_certificate", _("See certificates"))

@@ -90,7 +90,11 @@ class CommissionQuerySet(CasePartQuerySet):
 
     def visible_q(self, user: Any) -> Q:
         """Commissions of visible cases, and those one is invited to."""
-        return super().visible_q(user) | Q(members__expert__user=user, members__status="invited")
+        # A subquery: a join would give the commission once for each of its members.
+        invited = apps.get_model("accreditation", "CommissionMember").objects.filter(
+            commission=OuterRef("pk"), expert__user=user, status="invited"
+        )
+        return super().visible_q(user) | Q(Exists(invited))
 
 
 class MemberQuerySet(CasePartQuerySet):

@@ -88,6 +88,17 @@ def is_panel_chair(user: Any, obj: Any) -> bool:
     return place is not None and place.role == "chair"
 
 
+def reads_for_the_council(user: Any, obj: Any) -> bool:
+    """A council member on whose agenda the case stands, not recused from it."""
+    from accreditation.models import Case
+    from governance.conflicts import on_agenda_q
+
+    case = case_of(obj)
+    if case is None or not user.has_role("council_member"):
+        return False
+    return Case.objects.filter(on_agenda_q(user, Case), pk=case.pk).exists()
+
+
 def is_own_place(user: Any, obj: Any) -> bool:
     """The commission member is this person."""
     return obj is not None and obj._meta.model_name == "commissionmember" and obj.expert.user_id == user.pk

@@ -184,6 +184,13 @@ class CommissionMember(ProcessModel):
         return reverse("accreditation:invitation", args=[self.pk])
 
     @property
+    def category_label(self) -> str:
+        """Return the category in the reader's language."""
+        from people.enums import ExpertCategory
+
+        return str(dict(ExpertCategory.choices).get(self.category, self.category))
+
+    @property
     def is_in(self) -> bool:
         """Tell whether the member still counts."""
         return self.status in {M.INVITED, M.DECLARED}

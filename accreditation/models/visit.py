@@ -47,6 +47,12 @@ class Visit(ProcessModel):
         """Return the case's visit tab."""
         return f"{self.case.get_absolute_url()}visit/"
 
+    def may_download(self, user: Any, paper: Any) -> bool:
+        """Give the table of ratings only to those who may read ratings; any other paper to who sees the visit."""
+        secret = getattr(paper, "kind", "") == "rating_table"
+        name = "accreditation.view_ratings" if secret else "accreditation.view_visit"
+        return bool(access.decide(user, name, self))
+
     @step(
         source=[S.PLANNING],
         target=S.PUBLISHED,
