@@ -44,7 +44,7 @@ bench: setup ## Measure pages at 100,000 cases and write docs/benchmarks.md
 lint: setup ## Check style, templates, types, layers and migrations
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet . || { echo "ruff format: run 'make format'"; exit 1; }
-	@$(BIN)/djlint --lint --quiet templates
+	@$(BIN)/djlint --lint --quiet templates */templates
 	@$(MAKE) types imports migrations
 
 types: ## Check types with mypy
