@@ -80,7 +80,7 @@ def serve(door: socket.socket, application: Any) -> None:
     """Be the web process: gunicorn on a socket that is open already."""
     from gunicorn.app.base import Application
 
-    class Door(Application):  # type: ignore[misc]
+    class Door(Application):
         """Gunicorn with our configuration file and without a command line."""
 
         def load_config(self) -> None:

@@ -178,7 +178,7 @@ def _name_process(name: str) -> None:
 
 def _ended() -> list[tuple[int, int]]:
     """Collect every child that has ended, ours or adopted."""
-    found = []
+    found: list[tuple[int, int]] = []
     while True:
         try:
             pid, status = os.waitpid(-1, os.WNOHANG)
