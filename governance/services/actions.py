@@ -75,6 +75,7 @@ def write_evidence(*, action: Action, evidence: str, by: Any) -> Action:
         DomainError: the action is verified.
     """
     access.require(by, "governance.do_action", action)
+    action = Action.objects.select_for_update().get(pk=action.pk)
     if action.verified_at is not None:
         raise DomainError(_("The action is verified and can no longer be changed."))
     action.evidence = evidence.strip()

@@ -128,6 +128,7 @@ def write_discussion(*, item: AgendaItem, text: str, by: Any) -> AgendaItem:
     access.require(by, "governance.run_meeting", item)
     if item.meeting.status in {MeetingStatus.MINUTES_APPROVED, MeetingStatus.CANCELLED}:
         raise DomainError(_("The minutes are approved and can no longer be changed."))
+    item = AgendaItem.objects.select_for_update().get(pk=item.pk)
     item.discussion = text.strip()
     item.save(update_fields=["discussion"])
     return item
@@ -153,7 +154,8 @@ def move_agenda_item(*, item: AgendaItem, by: Any, up: bool) -> AgendaItem:
     access.require(by, "governance.plan_meeting", item)
     if item.meeting.status not in {MeetingStatus.PLANNED, MeetingStatus.CALLED}:
         raise DomainError(_("The meeting has begun: the order of its items stays."))
-    rows = item.meeting.items
+    rows = item.meeting.items.select_for_update()
+    item = rows.get(pk=item.pk)
     other = (
         rows.filter(position__lt=item.position).order_by("-position").first()
         if up

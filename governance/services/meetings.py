@@ -101,12 +101,16 @@ def change_meeting(*, meeting: Meeting, by: Any, **changes: Any) -> Meeting:
         by: who changes it.
         changes: `starts_at`, `place`, `language`, `chair`, `secretary`.
 
+    Returns:
+        The meeting, read anew.
+
     Raises:
         PermissionRefused: `by` may not plan meetings of this body.
         DomainError: the minutes are approved, the meeting is cancelled, it has begun and `starts_at` changes, or
             the new day lies in another year, where the number would be wrong.
     """
     access.require(by, "governance.plan_meeting", meeting)
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.status in {MeetingStatus.MINUTES_APPROVED, MeetingStatus.CANCELLED}:
         raise DomainError(_("This meeting can no longer be changed."))
     starts_at = changes.pop("starts_at", meeting.starts_at)

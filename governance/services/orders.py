@@ -63,6 +63,7 @@ def change_order(*, order: Order, by: Any, **changes: Any) -> Order:
     """
     if not access.decide(by, "governance.sign_order"):
         access.require(by, "governance.prepare_order", order)
+    order = Order.objects.select_for_update().get(pk=order.pk)
     if order.status != OrderStatus.DRAFT:
         raise DomainError(_("A signed order cannot be changed. Cancel it by another order."))
     for name in changes.keys() & {"kind", "subject", "text", "language"}:
