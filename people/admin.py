@@ -49,7 +49,7 @@ class CatalogueAdmin(SimpleHistoryAdmin):
         return False
 
 
-class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
+class ReadOnlyInline(admin.TabularInline):
     """Rows that are shown and not edited."""
 
     extra = 0

@@ -36,7 +36,7 @@ def queue_known_address(email: str, *, by: Any) -> None:
 
 
 @job(INVITATION_JOB)
-def mail_invitation(_job: Any, *, invitation: int) -> str:
+def mail_invitation(_job: Any, *, invitation: int) -> Any:
     """Give an open invitation a new secret and mail its link; return the link.
 
     A repeated run makes a new link and kills the earlier one, so a letter sent twice does no harm.

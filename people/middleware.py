@@ -44,7 +44,7 @@ class LanguageMiddleware:
         """Set language and time zone for this request, and take them back afterwards."""
         language = self._own(request) or translation.get_language_from_request(request)
         translation.activate(language)
-        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = translation.get_language()
         zone = getattr(request.user, "time_zone", "")
         timezone.activate(ZoneInfo(zone if zone in _zones() else settings.TIME_ZONE))
         try:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import VersionedModelForm
 from people.countries import country_choices
 from people.enums import SpokenLanguage, StudyField
-from people.forms.organisations import DayInput
+from people.forms.organisations import DayInput, offered
 from people.models import Expert, ExpertTie, Organisation, Training, User
 from people.services.experts import OWN_FIELDS
 
@@ -42,7 +42,7 @@ class ExpertForm(VersionedModelForm):
     def __init__(self, *args: Any, agency: bool = True, **kwargs: Any) -> None:
         """Offer names instead of codes."""
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = country_choices(blank="")  # type: ignore[attr-defined]
+        offered(self, "country").choices = country_choices(blank="")
         self._checks("fields", _("Fields"), StudyField.choices)
         self._checks("languages", _("Languages"), SpokenLanguage.choices)
         if not agency:
@@ -77,7 +77,7 @@ class NewExpertForm(ExpertForm):
         return User.objects.filter(email=self.cleaned_data["email"].strip().lower()).first()
 
 
-class TieForm(forms.ModelForm):  # type: ignore[type-arg]
+class TieForm(forms.ModelForm):
     """A tie to an organisation."""
 
     class Meta:
@@ -88,7 +88,7 @@ class TieForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer education organisations by name."""
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = Organisation.objects.order_by("name")  # type: ignore[attr-defined]
+        offered(self, "organisation").queryset = Organisation.objects.order_by("name")
 
 
 class EthicsForm(forms.Form):
@@ -97,7 +97,7 @@ class EthicsForm(forms.Form):
     agreed = forms.BooleanField(label=_("I have read the code of ethics and will keep to it."))
 
 
-class TrainingForm(forms.ModelForm):  # type: ignore[type-arg]
+class TrainingForm(forms.ModelForm):
     """A course and what it changed."""
 
     class Meta:

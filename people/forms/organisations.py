@@ -41,6 +41,11 @@ FACTS = (
 AGENCY_ONLY = ("kind", "email_domain", "eter_id")
 
 
+def offered(form: forms.BaseForm, name: str) -> Any:
+    """Return the field of a form that offers choices or rows, to fill it for this reader."""
+    return form.fields[name]
+
+
 class DayInput(forms.DateInput):
     """The browser's own day picker; it sends and takes ISO days whatever the language."""
 
@@ -71,7 +76,7 @@ class OrganisationForm(VersionedModelForm):
     def __init__(self, *args: Any, agency: bool = True, **kwargs: Any) -> None:
         """Offer countries by name; leave out what only the agency changes."""
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = country_choices(blank="")  # type: ignore[attr-defined]
+        offered(self, "country").choices = country_choices(blank="")
         if not agency:
             for name in AGENCY_ONLY:
                 self.fields.pop(name)
@@ -103,7 +108,7 @@ class InvitationForm(forms.Form):
         """Offer the head's place only to the agency."""
         super().__init__(*args, **kwargs)
         if not agency:
-            self.fields["role"].choices = [  # type: ignore[attr-defined]
+            offered(self, "role").choices = [
                 pair for pair in MembershipRole.choices if pair[0] != MembershipRole.HEAD
             ]
         self.fields["role"].initial = MembershipRole.CONTRIBUTOR
@@ -151,7 +156,7 @@ class NamesForm(PasswordPairForm):
     last_name = forms.CharField(label=_("Last name"), max_length=100)
     first_name = forms.CharField(label=_("First name"), max_length=100)
     patronymic = forms.CharField(label=_("Patronymic"), max_length=100, required=False)
-    field_order = ("last_name", "first_name", "patronymic", "password", "again")
+    field_order: tuple[str, ...] = ("last_name", "first_name", "patronymic", "password", "again")
 
     def details(self) -> dict[str, Any]:
         """Return the names as a service takes them."""
@@ -173,7 +178,7 @@ class RegisterOrganisationForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer countries by name."""
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = country_choices(blank="")  # type: ignore[attr-defined]
+        offered(self, "country").choices = country_choices(blank="")
 
     def facts(self) -> dict[str, Any]:
         """Return the organisation's facts as the service takes them."""

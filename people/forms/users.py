@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core import notices
 from core.models import Agency, NoticePreference
 from people.countries import country_choices
-from people.forms.organisations import DayInput, NamesForm
+from people.forms.organisations import DayInput, NamesForm, offered
 from people.models import Position, User
 from people.roles import role_choices
 
@@ -27,7 +27,7 @@ def zone_choices() -> list[tuple[str, str]]:
     ]
 
 
-class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProfileForm(forms.ModelForm):
     """What a person says about themselves, and which letters they want."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
@@ -46,9 +46,9 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Tick the letters that the person gets today."""
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = zone_choices()  # type: ignore[attr-defined]
+        offered(self, "time_zone").choices = zone_choices()
         self.kinds = [kind for kind in notices.kinds() if kind.optional]
-        self.fields["letters"].choices = [(kind.key, kind.label) for kind in self.kinds]  # type: ignore[attr-defined]
+        offered(self, "letters").choices = [(kind.key, kind.label) for kind in self.kinds]
         refused = NoticePreference.objects.filter(user=self.instance, by_mail=False).values_list(
             "kind", flat=True
         )
@@ -64,7 +64,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         return [kind.key for kind in self.kinds if kind.key not in wanted]
 
 
-class UserForm(forms.ModelForm):  # type: ignore[type-arg]
+class UserForm(forms.ModelForm):
     """An account, as the administrator sees it."""
 
     class Meta:
@@ -75,7 +75,7 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
         """Offer the four languages."""
         super().__init__(*args, **kwargs)
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-        self.fields["position"].queryset = Position.objects.select_related("unit")  # type: ignore[attr-defined]
+        offered(self, "position").queryset = Position.objects.select_related("unit")
 
     def details(self) -> dict[str, Any]:
         """Return what the service takes."""
@@ -127,7 +127,7 @@ class SetupForm(NamesForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer countries by name; all languages are on at first."""
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]
+        offered(self, "country").choices = country_choices()
         self.fields["country"].initial = Agency._meta.get_field("country").default
         self.fields["languages"].initial = [code for code, _name in settings.LANGUAGES]
 

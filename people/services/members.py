@@ -76,7 +76,7 @@ def resend_invitation(*, invitation: Invitation, by: Any) -> Invitation:
     if invitation.accepted_at:
         raise DomainError(_("This invitation was accepted already."))
     if invitation.organisation is None:
-        return invite_user(user=invitation.user, by=by)
+        return invite_user(user=_known(account_of(invitation)), by=by)
     with acting(by):
         invitation.revoked_at = clock.now()
         invitation.save()
@@ -155,7 +155,8 @@ def accept_invitation(
 
     Side effects: the address counts as confirmed (the link reached it); the organisation's leaders are told.
     """
-    locked = Invitation.objects.select_for_update().filter(token_hash=hash_token(token)).first()
+    # Two presses of the button wait for each other here; the second finds the invitation accepted.
+    list(Invitation.objects.select_for_update().filter(token_hash=hash_token(token)))
     invitation = find_invitation(token=token)
     user = account_of(invitation)
     if user is not None and user.has_usable_password():
@@ -167,11 +168,11 @@ def accept_invitation(
     else:
         _first_password(user, password, details or {})
     with acting(user):
-        locked.accepted_at = clock.now()
-        locked.user = user
-        locked.save()
+        invitation.accepted_at = clock.now()
+        invitation.user = user
+        invitation.save()
     if invitation.organisation is not None:
-        _join(invitation, user)
+        _join(invitation, invitation.organisation, user)
     return user
 
 
@@ -252,6 +253,12 @@ def _issue(invitation: Invitation, *, by: Any) -> Invitation:
     return invitation
 
 
+def _known(user: User | None) -> User:
+    if user is None:
+        raise DomainError(_("This account no longer exists."))
+    return user
+
+
 def _is_agency(by: Any) -> bool:
     return access.has_role_permission(by, "people.invite_member")
 
@@ -301,8 +308,7 @@ def _first_password(user: User, password: str, details: PersonDetails) -> None:
     )
 
 
-def _join(invitation: Invitation, user: User) -> None:
-    organisation = invitation.organisation
+def _join(invitation: Invitation, organisation: Organisation, user: User) -> None:
     membership = Membership(user=user, organisation=organisation, role=invitation.role)
     save_checked(membership, by=user)
     user.forget_roles()

@@ -21,6 +21,7 @@ from people.filters import ExpertFilter
 from people.forms.experts import EthicsForm, ExpertForm, NewExpertForm, TieForm, TrainingForm
 from people.models import Expert, ExpertTie
 from people.panels import panels_for
+from people.services.users import PersonDetails
 
 
 class ExpertList(ListPage):
@@ -132,13 +133,18 @@ class ExpertAdd(FormPage):
     done_message = _("The expert was entered in the register.")
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Go back to the list."""
         return reverse("people:expert_list")
 
     def save(self, form: Any) -> Expert:
         """Enter the expert."""
-        details = {name: form.cleaned_data[name] for name in ("first_name", "last_name", "patronymic")}
+        typed = form.cleaned_data
+        details: PersonDetails = {
+            "first_name": typed["first_name"],
+            "last_name": typed["last_name"],
+            "patronymic": typed["patronymic"],
+        }
         return services.enter_expert(
             email=form.cleaned_data["email"], person=details, by=self.request.user, **form.facts()
         )
@@ -159,7 +165,7 @@ class ExpertEdit(FormPage):
         return fetch_expert(self)
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Go back to the file."""
         return self.expert.get_absolute_url()
 
@@ -186,7 +192,7 @@ class _OnExpert(FormPage):
         return fetch_expert(self)
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Go back to the file."""
         return self.expert.get_absolute_url()
 
@@ -256,7 +262,7 @@ class SignEthics(FormPage):
         )
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Go back to the file."""
         return self.expert.get_absolute_url()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress
@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -31,7 +32,7 @@ from people.forms.organisations import (
     RegisterOrganisationForm,
 )
 from people.mail import queue_known_address
-from people.models import Invitation, Membership, Organisation
+from people.models import Invitation, Membership, Organisation, User
 from people.services.members import InvitationClosed, account_of
 from people.services.users import EmailTaken
 from people.views.organisations import fetch_organisation
@@ -56,7 +57,7 @@ class InviteMember(FormPage):
         return fetch_organisation(self, self.permission)
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Go back to the organisation."""
         return self.organisation.get_absolute_url()
 
@@ -91,7 +92,7 @@ class ChangeMembership(FormPage):
         return fetch_membership(self.request, self.kwargs["pk"])
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Go back to the organisation."""
         return self.membership.organisation.get_absolute_url()
 
@@ -145,7 +146,7 @@ class InvitationAction(access.SignedInMixin, View):
         )
         type(self).action(invitation=invitation, by=request.user)
         messages.success(request, str(self.done))
-        return redirect(invitation.organisation)
+        return redirect(invitation.organisation or "/")
 
 
 class ResendInvitation(InvitationAction):
@@ -167,7 +168,7 @@ class AcceptInvitation(access.PublicMixin, View):
 
     template_name = "people/invitation.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Say what to do about a link that no longer works."""
         try:
             self.invitation = services.find_invitation(token=kwargs["token"])
@@ -268,7 +269,7 @@ class RegisterOrganisation(access.PublicMixin, View):
         """Call the service and lead on."""
         if head is None:
             membership = services.register_organisation(
-                organisation=organisation.facts(), person=self.request.user
+                organisation=organisation.facts(), person=cast(User, self.request.user)
             )
             messages.success(
                 self.request, _now("Your organisation is registered. You can apply for accreditation now.")

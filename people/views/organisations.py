@@ -123,7 +123,7 @@ class OrganisationAdd(FormPage):
     template_name = "people/organisation_form.html"
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Go back to the list."""
         return reverse("people:organisation_list")
 
@@ -153,7 +153,7 @@ class OrganisationEdit(FormPage):
         return {**super().get_form_kwargs(), "instance": self.organisation, "agency": agency}
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Go back to the page."""
         return self.organisation.get_absolute_url()
 
@@ -182,7 +182,7 @@ class OrganisationImport(FormPage):
     submit_label = _("Read the file")
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Go back to the list."""
         return reverse("people:organisation_list")
 

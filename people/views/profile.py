@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _now
@@ -31,7 +32,7 @@ class ProfilePage(access.SignedInMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add roles, organisations and the state of the second factor."""
-        user = self.request.user
+        user = cast(User, self.request.user)
         factors = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
         return super().get_context_data(
             roles=user.role_assignments.current(),
@@ -87,7 +88,7 @@ class SetupPage(access.PublicMixin, FormView):
     template_name = "people/setup.html"
     form_class = SetupForm
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Lead everybody home once there is an administrator."""
         if has_administrator():
             return HttpResponseRedirect("/")

@@ -103,7 +103,7 @@ class UserAdd(FormPage):
     done_message = _("The account was made and the letter is on its way.")
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Go back to the list."""
         return reverse("people:user_list")
 
@@ -133,7 +133,7 @@ class _OnUser(FormPage):
         return get_object_or_404(User.objects.visible_to(self.request.user), pk=self.kwargs["pk"])
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Go back to the person."""
         return self.person.get_absolute_url()
 

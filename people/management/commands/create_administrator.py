@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.errors import DomainError
 from people.services.first_run import create_administrator
+from people.services.users import PersonDetails
 
 
 class Command(BaseCommand):
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--password-file", help="a file whose first line is the password")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        details = {
+        details: PersonDetails = {
             "first_name": options["first_name"] or options["last_name"],
             "last_name": options["last_name"],
         }
