@@ -205,6 +205,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accreditation.tasks.expire_certificates_task",
         "schedule": crontab(hour=0, minute=5),
     },
+    "actions due": {"task": "governance.tasks.remind_of_actions_task", "schedule": crontab(hour=8, minute=0)},
 }
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
