@@ -39,7 +39,7 @@ class RegisterAdmin(SimpleHistoryAdmin):
         return False
 
 
-class SeatInline(admin.TabularInline):  # type: ignore[type-arg]
+class SeatInline(admin.TabularInline):
     """The seats of a body; they change on the body's page, which checks the terms."""
 
     model = Seat

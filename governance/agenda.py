@@ -26,7 +26,7 @@ def register_item_panel(model: type[Model], panel: Panel) -> None:
     _panels[model] = panel
 
 
-def panel_for(item: AgendaItem, user: User) -> tuple[str, dict[str, Any]] | None:
+def panel_for(item: AgendaItem, user: Any) -> tuple[str, dict[str, Any]] | None:
     """Return template and context of the item's file, or None when its kind has no panel."""
     about = item.about
     panel = _panels.get(type(about)) if about is not None else None

@@ -11,9 +11,8 @@ from governance.enums import VoteChoice
 from governance.quorum import Quorum, Tally, required_members
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
-    from governance.models import AgendaItem, Meeting, Seat
+    from governance.models import AgendaItem, Meeting
+    from governance.querysets import SeatQuerySet
 
 
 @dataclass(frozen=True)
@@ -70,9 +69,10 @@ class Presence:
         )
 
 
-def seats_of(meeting: Meeting) -> QuerySet[Seat]:
+def seats_of(meeting: Meeting) -> SeatQuerySet:
     """Return the seats of the body that were in office on the day of the meeting."""
-    return meeting.body.seats.in_office(meeting.day).select_related("user")
+    found: SeatQuerySet = meeting.body.seats.in_office(meeting.day).select_related("user")
+    return found
 
 
 def of_meeting(meeting: Meeting) -> Presence:
@@ -93,7 +93,7 @@ def of_item(item: AgendaItem) -> Presence:
     """
     known = item.__dict__.get("_presence")
     if known is not None:
-        return known  # type: ignore[no-any-return]
+        return known
     around = of_meeting(item.meeting)
     return Presence(
         voters=around.voters,

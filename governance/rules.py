@@ -26,7 +26,7 @@ def _seats(user: User) -> list[tuple[int, str, bool]]:
     request, day = context.request_id.get(), clock.today()
     known = user.__dict__.get("_seats")
     if known is not None and request and known[0] == (request, day):
-        return known[1]  # type: ignore[no-any-return]
+        return known[1]
     rows = Seat.objects.filter(user=user).order_by()
     found = [(seat.body_id, str(seat.role), seat.in_office(day)) for seat in rows]
     user.__dict__["_seats"] = ((request, day), found)

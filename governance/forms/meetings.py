@@ -18,7 +18,7 @@ MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT
 class MeetingForm(forms.Form):
     """A meeting to plan."""
 
-    body = forms.ModelChoiceField(label=_("Body"), queryset=Body.objects.none())
+    body: forms.ModelChoiceField[Body] = forms.ModelChoiceField(label=_("Body"), queryset=Body.objects.none())
     starts_at = forms.DateTimeField(label=_("Day and time"), widget=MOMENT)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
     language = forms.ChoiceField(label=_("Language of the minutes"), choices=settings.LANGUAGES)
@@ -37,8 +37,12 @@ class MeetingChangeForm(forms.Form):
     starts_at = forms.DateTimeField(label=_("Day and time"), widget=MOMENT)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
     language = forms.ChoiceField(label=_("Language of the minutes"), choices=settings.LANGUAGES)
-    chair = forms.ModelChoiceField(label=_("Chair"), queryset=None, required=False)
-    secretary = forms.ModelChoiceField(label=_("Secretary"), queryset=None, required=False)
+    chair: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=_("Chair"), queryset=None, required=False
+    )
+    secretary: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=_("Secretary"), queryset=None, required=False
+    )
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         """Offer the members of the day."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
@@ -120,7 +122,7 @@ class Resolution(BaseModel):
         return str(self.payload.get("option", "")) if self.adopted else ""
 
 
-def label_of(option: dict[str, object], language: str = "") -> str:
+def label_of(option: dict[str, Any], language: str = "") -> str:
     """Return the label of an option in a language, falling back to Kyrgyz and then to its key."""
     label = option.get("label", "")
     if isinstance(label, dict):

@@ -88,7 +88,7 @@ class AgendaItem(ProcessModel):
         return self.kind == ItemKind.DECISION
 
     @property
-    def option(self) -> dict[str, object]:
+    def option(self) -> dict[str, Any]:
         """Return the option that is put to the vote, or an empty one."""
         return next((o for o in self.options if o.get("key") == self.proposal_key), {})
 

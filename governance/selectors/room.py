@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +17,6 @@ from governance.enums import ItemStatus, MeetingStatus, SeatRole, VoteChoice
 from governance.models import AgendaItem, Attendance, Meeting, Recusal, Seat
 from governance.models.decisions import label_of
 from governance.quorum import Quorum, Tally
-
-if TYPE_CHECKING:
-    from people.models import User
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ class Room:
     """The council room as one person sees it."""
 
     meeting: Meeting
-    user: User
+    user: Any
     item: AgendaItem | None = None
     seats: list[Seat] = field(default_factory=list)
     attendance: dict[int, Attendance] = field(default_factory=dict)
@@ -212,7 +209,7 @@ class Room:
         return [{"key": o["key"], "label": label_of(o), "chosen": o["key"] == key} for o in self.item.options]
 
 
-def room_for(meeting: Meeting, user: User, item: AgendaItem | None) -> Room:
+def room_for(meeting: Meeting, user: Any, item: AgendaItem | None) -> Room:
     """Load the room of a meeting with one item, in a number of queries that does not grow.
 
     Args:
@@ -233,7 +230,7 @@ def room_for(meeting: Meeting, user: User, item: AgendaItem | None) -> Room:
     return room
 
 
-def visible_items(meeting: Meeting, user: User) -> list[AgendaItem]:
+def visible_items(meeting: Meeting, user: Any) -> list[AgendaItem]:
     """Return the items of a meeting that the person may see, with their resolutions."""
     rows = AgendaItem.objects.visible_to(user).filter(meeting=meeting).select_related("resolution")
     return list(rows.order_by("position"))

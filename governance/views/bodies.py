@@ -100,7 +100,7 @@ class _SeatForm(FormPage):
         return body
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Go back to the body."""
         return self.body.get_absolute_url()
 

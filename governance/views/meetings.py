@@ -60,7 +60,7 @@ class MeetingPlan(FormPage):
     done_message = _("The meeting is planned. Add the agenda, then call the members.")
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Go back to the list."""
         return reverse("governance:meeting_list")
 
@@ -92,7 +92,7 @@ class _MeetingForm(FormPage):
         return meeting
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Go back to the room."""
         return self.meeting.get_absolute_url()
 

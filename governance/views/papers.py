@@ -106,7 +106,7 @@ class OrderAdd(FormPage):
     done_message = _("The order is prepared. It waits for the Director General’s signature.")
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Go back to the register."""
         return reverse("governance:order_list")
 
@@ -137,7 +137,7 @@ class OrderChange(FormPage):
         return order
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Go back to the order."""
         return self.order.get_absolute_url()
 
@@ -220,7 +220,7 @@ class ActionAdd(FormPage):
     done_message = _("The action is assigned; the person was told.")
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Go back to the register."""
         return reverse("governance:action_list")
 

@@ -23,7 +23,7 @@ from governance.selectors.room import Room, agenda_rows, item_to_show, room_for,
 from governance.services import meetings as services
 
 
-class RoomMixin(AccessMixin):
+class RoomView(AccessMixin, View):
     """Fetch the meeting and the item that the person may see; anything else answers 404."""
 
     permission = "governance.view_meeting"
@@ -52,7 +52,7 @@ class RoomMixin(AccessMixin):
         return found
 
 
-class RoomPage(RoomMixin, View):
+class RoomPage(RoomView):
     """The room with one item, or with the one that is decided now."""
 
     def get(self, request: HttpRequest, pk: int, item_pk: int | None = None) -> HttpResponse:
@@ -94,7 +94,7 @@ class RoomPage(RoomMixin, View):
         return {}
 
 
-class VotesPanel(RoomMixin, View):
+class VotesPanel(RoomView):
     """The votes alone, asked for every five seconds while the item is open; 286 tells htmx to stop."""
 
     def get(self, request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
@@ -107,7 +107,7 @@ class VotesPanel(RoomMixin, View):
         return response
 
 
-class RoomAction(RoomMixin, View):
+class RoomAction(RoomView):
     """Something done in the room: a service call, a sentence, and back to the item."""
 
     http_method_names = ["post"]
