@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accreditation.enums import CertificateStatus, Outcome, RegisterStatus
 from accreditation.models import Certificate, Decision, RegisterEntry
+from accreditation.selectors.registry import forget_countries
 from core import clock
 
 #: What a certificate's state means to the public; a certificate that is being replaced leaves the decision valid.
@@ -52,9 +53,11 @@ def _refresh(decision: Decision) -> tuple[RegisterEntry | None, str]:
             return None, "removed"
         return None, ""
     if entry is None:
+        forget_countries()
         return RegisterEntry.objects.create(decision=decision, **wanted), "created"
     if all(getattr(entry, name) == value for name, value in wanted.items()):
         return entry, "unchanged"
+    forget_countries()
     for name, value in wanted.items():
         setattr(entry, name, value)
     entry.save()
