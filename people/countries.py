@@ -7,10 +7,13 @@ neither catalogue entries nor a library at run time.
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from core.errors import Words
 
 _FILE = Path(__file__).parent / "data" / "countries.json"
 FALLBACK = "en"
@@ -34,7 +37,7 @@ def country_name(code: str, language: str | None = None) -> str:
     return names.get((language or get_language() or FALLBACK)[:2], names[FALLBACK])
 
 
-def country_choices(*, only: set[str] | None = None, blank: str | None = None) -> list[tuple[str, str]]:
+def country_choices(*, only: set[str] | None = None, blank: Words | None = None) -> list[tuple[str, Any]]:
     """List (code, name) sorted by name in the reader's language, optionally only some, with an empty first line."""
     pairs = [(code, country_name(code)) for code in _names() if only is None or code in only]
     pairs.sort(key=lambda pair: pair[1])

@@ -50,6 +50,13 @@ class UserQuerySet(access.VisibleQuerySet):
         """Accounts that can sign in."""
         return self.filter(is_active=True)
 
+    def with_roles(self) -> Self:
+        """Fetch the roles in force with the people, as ``current_roles``."""
+        from people.models import RoleAssignment
+
+        roles = RoleAssignment.objects.current()
+        return self.prefetch_related(models.Prefetch("role_assignments", roles, to_attr="current_roles"))
+
     def by_name(self) -> Self:
         """In the order of a list of people."""
         return self.order_by("last_name", "first_name", "pk")

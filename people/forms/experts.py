@@ -42,7 +42,7 @@ class ExpertForm(VersionedModelForm):
     def __init__(self, *args: Any, agency: bool = True, **kwargs: Any) -> None:
         """Offer names instead of codes."""
         super().__init__(*args, **kwargs)
-        offered(self, "country").choices = country_choices(blank="")
+        offered(self, "country").choices = country_choices(blank=_("Choose a country"))
         self._checks("fields", _("Fields"), StudyField.choices)
         self._checks("languages", _("Languages"), SpokenLanguage.choices)
         if not agency:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import password_validation
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import VersionedModelForm
@@ -46,6 +48,14 @@ def offered(form: forms.BaseForm, name: str) -> Any:
     return form.fields[name]
 
 
+def name_languages(form: forms.BaseModelForm, names: tuple[str, ...]) -> None:
+    """Label each language's field by the language's own name: “Name · Русский”."""
+    for name in names:
+        words = capfirst(form._meta.model._meta.get_field(name).verbose_name)
+        for code, language in settings.LANGUAGES:
+            form.fields[f"{name}_{code}"].label = f"{words} · {language}"
+
+
 class DayInput(forms.DateInput):
     """The browser's own day picker; it sends and takes ISO days whatever the language."""
 
@@ -76,7 +86,8 @@ class OrganisationForm(VersionedModelForm):
     def __init__(self, *args: Any, agency: bool = True, **kwargs: Any) -> None:
         """Offer countries by name; leave out what only the agency changes."""
         super().__init__(*args, **kwargs)
-        offered(self, "country").choices = country_choices(blank="")
+        offered(self, "country").choices = country_choices(blank=_("Choose a country"))
+        name_languages(self, ("name", "city", "address"))
         if not agency:
             for name in AGENCY_ONLY:
                 self.fields.pop(name)
@@ -178,7 +189,7 @@ class RegisterOrganisationForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer countries by name."""
         super().__init__(*args, **kwargs)
-        offered(self, "country").choices = country_choices(blank="")
+        offered(self, "country").choices = country_choices(blank=_("Choose a country"))
 
     def facts(self) -> dict[str, Any]:
         """Return the organisation's facts as the service takes them."""

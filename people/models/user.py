@@ -23,6 +23,10 @@ from people.roles import STAFF_ROLES, permissions_of, role_label
 DEFAULT_TIME_ZONE = "Asia/Bishkek"
 
 
+def _word(key: str) -> Value:
+    return Value(key, output_field=models.CharField())
+
+
 class User(AbstractBaseUser, PermissionsMixin, BaseModel):
     """A person with an account; what they may do follows from roles and relationships, never from groups."""
 
@@ -108,8 +112,8 @@ class User(AbstractBaseUser, PermissionsMixin, BaseModel):
         expert = Expert.objects.filter(user=self, is_active=True).order_by()
         return frozenset(
             given.union(
-                member.values_list(Value("organisation_member"), flat=True),
-                expert.values_list(Value("expert"), flat=True),
+                member.values_list(_word("organisation_member"), flat=True),
+                expert.values_list(_word("expert"), flat=True),
             )
         )
 

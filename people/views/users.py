@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,21 +39,19 @@ class UserList(ListPage):
     columns = (
         Column("name", _("Name"), lambda u: u.full_name, sort=("last_name", "first_name")),
         Column("email", _("E-mail"), lambda u: u.email, sort=("email",)),
-        Column("roles", _("Roles"), lambda u: ""),
+        Column("roles", _("Roles"), lambda u: ", ".join(r.label for r in u.current_roles)),
         Column("last_login", _("Last sign-in"), lambda u: u.last_login, sort=("last_login",)),
     )
 
+    def base_queryset(self) -> Any:
+        """Fetch the roles of the page's people in one query."""
+        return super().base_queryset().with_roles()
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Read the roles of the page's people in one query."""
-        context = super().get_context_data(
+        """Say whether the reader may add people."""
+        return super().get_context_data(
             may_add=access.decide(self.request.user, "people.change_user"), **kwargs
         )
-        people = context["page_obj"].object_list
-        roles: dict[int, list[str]] = defaultdict(list)
-        for row in RoleAssignment.objects.current().filter(user__in=[person.pk for person in people]):
-            roles[row.user_id].append(row.label)
-        context["people"] = [(person, roles[person.pk]) for person in people]
-        return context
 
 
 class UserPage(ObjectPage):

@@ -180,3 +180,17 @@ def test_command_prints_and_writes_the_table(tmp_path, capsys):
     call_command("roles_table")
     assert path.read_text() == capsys.readouterr().out
     assert path.read_text().startswith("# Who may do what\n")
+
+
+def test_export_names_the_roles(sign_in, administrator):
+    import io
+
+    from python_calamine import CalamineWorkbook
+
+    UserFactory(last_name="Aaa", first_name="B", roles=["legal", "accountant"])
+    content = sign_in(administrator).get(f"{LIST}?export=xlsx&q=aaa").content
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert [row[:3] for row in rows] == [
+        ["Name", "E-mail", "Roles"],
+        ["Aaa B", rows[1][1], "Chief accountant, Legal adviser"],
+    ]
