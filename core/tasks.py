@@ -1,5 +1,8 @@
 """Thin shells for the queue: load, call, say how to retry."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from celery import shared_task
@@ -8,6 +11,18 @@ from django.db import transaction
 from core import jobs, notices
 from core.health import beat
 
+_paused: ContextVar[bool] = ContextVar("queue_paused", default=False)
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """Send nothing to the queue inside the block: rows stay waiting, and the sweep finds them later."""
+    token = _paused.set(True)
+    try:
+        yield
+    finally:
+        _paused.reset(token)
+
 
 def enqueue_after_commit(task: Any, *args: Any) -> None:
     """Send a task to the queue once the present transaction is committed; a broken broker loses nothing.
@@ -15,7 +30,8 @@ def enqueue_after_commit(task: Any, *args: Any) -> None:
     The row that the task speaks of is already written, and the sweep sends it again, so a broker that cannot be
     reached must not turn a person's saved work into an error page.
     """
-    transaction.on_commit(lambda: _send(task, args), robust=True)
+    if not _paused.get():
+        transaction.on_commit(lambda: _send(task, args), robust=True)
 
 
 def _send(task: Any, args: tuple[Any, ...]) -> None:
