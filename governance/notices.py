@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 KINDS = (
     ("meeting_called", _("A meeting of my body was called")),
+    ("meeting_moved", _("A meeting of my body was moved")),
     ("meeting_cancelled", _("A meeting of my body was cancelled")),
     ("minutes_approved", _("Minutes of my body were approved")),
     ("order_signed", _("An order that I prepared was signed")),
@@ -47,6 +48,11 @@ def meeting_called(meeting: Meeting) -> None:
         ]
         context = {"meeting": meeting, "items": lines, "closed": len(items) - len(lines)}
         send("meeting_called", to=[person], about=meeting, context=context)
+
+
+def meeting_moved(meeting: Meeting) -> None:
+    """Tell the members the new day, hour or place of a meeting that they know of."""
+    send("meeting_moved", to=_members(meeting), about=meeting, context={"meeting": meeting})
 
 
 def meeting_cancelled(meeting: Meeting, *, note: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, models, transaction
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import access
 from core.errors import DomainError
-from governance.enums import ItemKind, ItemStatus, MeetingStatus
+from governance.enums import ItemStatus, MeetingStatus
 from governance.models import AgendaItem, Meeting
 from governance.models.decisions import label_of
 from governance.services.recusals import apply_conflicts, copy_recusals
@@ -18,19 +18,34 @@ from governance.services.recusals import apply_conflicts, copy_recusals
 _OPEN_MEETINGS = {MeetingStatus.PLANNED, MeetingStatus.CALLED, MeetingStatus.IN_SESSION}
 
 
+class ItemDetails(TypedDict, total=False):
+    """What an item of an agenda may say beyond its title and its object.
+
+    Attributes:
+        sub_key: parts the items of one object (a programme of a cluster).
+        kind: for decision (default) or for information.
+        proposal: the text that is voted on; by default the label of the option, or the title.
+        options: proposals to choose from, `{"key", "label", "payload"}` each.
+        proposal_key: the option that is put to the vote; it may be chosen later.
+        detail: a second line under the title.
+    """
+
+    sub_key: str
+    kind: str
+    proposal: str
+    options: list[dict[str, Any]]
+    proposal_key: str
+    detail: str
+
+
 @transaction.atomic
-def add_agenda_item(  # noqa: PLR0913 - one argument a column
+def add_agenda_item(
     *,
     meeting: Meeting,
     title: str,
     by: Any,
     about: models.Model | None = None,
-    sub_key: str = "",
-    kind: str = ItemKind.DECISION,
-    proposal: str = "",
-    options: list[dict[str, Any]] | None = None,
-    proposal_key: str = "",
-    detail: str = "",
+    **details: Unpack[ItemDetails],
 ) -> AgendaItem:
     """Put a matter on the agenda of a meeting, at its end.
 
@@ -39,12 +54,7 @@ def add_agenda_item(  # noqa: PLR0913 - one argument a column
         title: what the members read.
         by: chair or secretary, or SYSTEM.
         about: the object that is decided about.
-        sub_key: parts the items of one object (a programme of a cluster).
-        kind: for decision or for information.
-        proposal: the text that is voted on; by default the label of the option, or the title.
-        options: proposals to choose from, `{"key", "label", "payload"}` each.
-        proposal_key: the option that is put to the vote; it may be chosen later.
-        detail: a second line under the title.
+        details: see `ItemDetails`.
 
     Raises:
         PermissionRefused: `by` may not plan this meeting.
@@ -55,19 +65,12 @@ def add_agenda_item(  # noqa: PLR0913 - one argument a column
     access.require(by, "governance.plan_meeting", meeting)
     _check_open(meeting)
     last = meeting.items.aggregate(last=models.Max("position"))["last"] or 0
-    item = AgendaItem(
-        meeting=meeting,
-        position=last + 1,
-        kind=kind,
-        title=title,
-        detail=detail,
-        sub_key=sub_key,
-        proposal=proposal,
-        options=options or [],
-    )
+    given = {name: value for name, value in details.items() if value}
+    key = str(given.pop("proposal_key", ""))
+    item = AgendaItem(meeting=meeting, position=last + 1, title=title, **given)
     if about is not None:
         item.about_type, item.about_id = ContentType.objects.get_for_model(about), about.pk
-    _set_proposal(item, proposal_key)
+    _set_proposal(item, key)
     _save_once(item)
     apply_conflicts(item=item)
     return item

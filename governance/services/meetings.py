@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from core import access, clock
 from core.errors import DomainError
 from core.workflow import perform
-from governance import presence
+from governance import notices, presence
 from governance.enums import MeetingStatus, SeatRole
 from governance.models import Attendance, Body, Meeting
 from governance.numbers import next_meeting_number
@@ -108,17 +108,22 @@ def change_meeting(*, meeting: Meeting, by: Any, **changes: Any) -> Meeting:
         PermissionRefused: `by` may not plan meetings of this body.
         DomainError: the minutes are approved, the meeting is cancelled, it has begun and `starts_at` changes, or
             the new day lies in another year, where the number would be wrong.
+
+    Side effects: when a called meeting moves, its members are told.
     """
     access.require(by, "governance.plan_meeting", meeting)
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.status in {MeetingStatus.MINUTES_APPROVED, MeetingStatus.CANCELLED}:
         raise DomainError(_("This meeting can no longer be changed."))
+    before = (meeting.starts_at, meeting.place)
     starts_at = changes.pop("starts_at", meeting.starts_at)
     if starts_at != meeting.starts_at:
         _reschedule(meeting, starts_at)
     for name in changes.keys() & {"place", "language", "chair", "secretary"}:
         setattr(meeting, name, changes[name])
     meeting.save()
+    if meeting.status == MeetingStatus.CALLED and before != (meeting.starts_at, meeting.place):
+        notices.meeting_moved(meeting)
     return meeting
 
 

@@ -207,6 +207,16 @@ def test_meeting_moves_within_its_year_until_it_begins():
         services.change_meeting(meeting=room.meeting, by=SYSTEM, starts_at=next_hour() + timedelta(minutes=5))
 
 
+def test_moving_a_called_meeting_tells_the_members_once_it_really_moves():
+    room = make_room(until="called")
+    services.change_meeting(meeting=room.meeting, by=room.secretary, language="ru")
+    assert not Notice.objects.filter(kind="meeting_moved").exists()
+    services.change_meeting(meeting=room.meeting, by=room.secretary, place="Hall 5")
+    letters = Notice.objects.filter(kind="meeting_moved")
+    assert {row.recipient for row in letters} == {*room.voters, room.secretary}
+    assert "Hall 5" in letters[0].text
+
+
 def test_meeting_with_approved_minutes_is_not_changed():
     room = make_room(until="minutes_approved")
     with pytest.raises(DomainError, match="can no longer be changed"):
