@@ -132,6 +132,11 @@ class Case(ProcessModel):
         """Return days to the due day; negative when late; None without a term."""
         return None if self.stage_due is None else (self.stage_due - clock.today()).days
 
+    @property
+    def days_late(self) -> int:
+        """Return days since the due day; 0 when it is not late."""
+        return max(0, -(self.days_left or 0))
+
     # --- Steps, in the order of the road ------------------------------------------------------------------------
 
     @step(
@@ -412,6 +417,11 @@ class ThresholdAnswer(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.requirement_id}: {self.is_met}"
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether it says met or not met, and what shows it."""
+        return self.is_met is not None and bool(self.evidence.strip())
 
 
 class CaseShare(ShareBase):

@@ -1,5 +1,6 @@
 """Contract and supplementary agreements (Manual 6.2.2, 6.5.1)."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -56,6 +57,12 @@ class Contract(ProcessModel):
     def get_absolute_url(self) -> str:
         """Return the case's contract tab."""
         return f"{self.case.get_absolute_url()}contract/"
+
+    @property
+    def price_rows(self) -> list[dict[str, Any]]:
+        """Return the price lines with their money as numbers, for a page."""
+        money = ("price", "total")
+        return [{**line, **{key: Decimal(line[key]) for key in money}} for line in self.lines]
 
     @step(
         source=[S.DRAFT],

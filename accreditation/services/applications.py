@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
@@ -194,16 +195,20 @@ def add_programme(*, organisation: Organisation, by: Any, **fields: Any) -> Prog
     Args:
         organisation: whose programme it is.
         by: the organisation's head or quality lead.
-        fields: `code`, `level`, `name_ky` … `name_en` (one is enough), `qualification_ky` …, `credits`, `learners`.
+        fields: `code`, `level`, `name_ky` … `name_en` (one is enough), `qualification` for all languages
+            or `qualification_ky` …, `credits`, `learners`.
 
     Raises:
         PermissionRefused: `by` may not apply for the organisation.
         DomainError: a field is wrong or the programme is entered already.
     """
     access.require(by, "accreditation.edit_application", Case(organisation=organisation))
-    given = next((fields[key] for key in fields if key.startswith("name_") and fields[key]), "")
-    for key in ("name_ky", "name_ru", "name_kk", "name_en"):
-        fields[key] = fields.get(key) or given
+    codes = [code for code, _name in settings.LANGUAGES]
+    given = next((fields[f"name_{code}"] for code in codes if fields.get(f"name_{code}")), "")
+    qualification = fields.pop("qualification", "")
+    for code in codes:
+        fields[f"name_{code}"] = fields.get(f"name_{code}") or given
+        fields.setdefault(f"qualification_{code}", qualification)
     return save_checked(Programme(organisation=organisation, **fields), by=by)
 
 

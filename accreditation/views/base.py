@@ -54,7 +54,7 @@ TABS = (
     Tab("self_assessment", _("Self-assessment"), S.SELF_ASSESSMENT),
     Tab("commission", _("Commission"), S.COMMISSION),
     Tab("visit", _("Visit"), S.VISIT),
-    Tab("ratings", _("Ratings"), S.VISIT),
+    Tab("ratings", _("Ratings"), S.VISIT, "accreditation.view_ratings"),
     Tab("report", _("Report"), S.REPORTING),
     Tab("decision", _("Decision"), S.COUNCIL),
     Tab("certificates", _("Certificates"), S.GRANTED),
@@ -87,6 +87,13 @@ def sees_contract(user: Any, case: Case) -> bool:
     )
 
 
+def sees_tab(permission: str, user: Any, case: Case) -> bool:
+    """Tell whether a tab with a permission of its own is shown to the person."""
+    if permission == "accreditation.view_contract":
+        return sees_contract(user, case)
+    return bool(access.decide(user, permission, case))
+
+
 def tabs_for(
     case: Case, user: Any, *, furthest: int, counts: dict[str, int], current: str
 ) -> list[dict[str, Any]]:
@@ -103,7 +110,7 @@ def tabs_for(
     for tab in TABS:
         if tab.since is not None and furthest < (station_of(tab.since) or 0):
             continue
-        if tab.permission and not sees_contract(user, case):
+        if tab.permission and not sees_tab(tab.permission, user, case):
             continue
         if not _is_routed(tab.path):
             continue
@@ -207,6 +214,61 @@ def case_facts(case: Case) -> list[tuple[Any, ...]]:
     if case.stage_due is not None:
         pairs.append((_("This stage is due"), case.stage_due))
     return pairs
+
+
+class CaseFormTab(CaseTab):
+    """A tab with one form: a refusal by the rules stands above it, everything typed stays, the answer is then 422.
+
+    A subclass gives `make_form(data, files)` and `save(form)`, which calls one service; `form_permission` is asked
+    about the case before anything is saved.
+    """
+
+    form_permission: ClassVar[str] = ""
+    form_name: ClassVar[str] = "form"
+    done_message: ClassVar[Words] = _("Saved.")
+    http_method_names: ClassVar[list[str]] = ["get", "head", "options", "post"]
+
+    def make_form(self, data: Any = None, files: Any = None) -> Any:
+        """Return the form, bound when there is data."""
+        raise NotImplementedError
+
+    def save(self, form: Any) -> Any:
+        """Call the service."""
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the form, unless a refused one is given."""
+        if self.form_name not in kwargs and access.decide(self.request.user, self.form_permission, self.case):
+            kwargs[self.form_name] = self.make_form()
+        return super().get_context_data(**kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save and go back to the tab, or show the form again with what is wrong."""
+        access.require(request.user, self.form_permission, self.case)
+        form = self.make_form(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                with transaction.atomic():
+                    self.save(form)
+            except PermissionRefused:
+                raise
+            except DomainError as refusal:
+                add_refusal(form, refusal)
+            else:
+                messages.success(request, str(self.done_message))
+                return HttpResponseRedirect(tab_url(self.case, self.tab_key))
+        self.__dict__.pop("case", None)
+        return self.render_to_response(self.get_context_data(**{self.form_name: form}), status=422)
+
+
+def add_refusal(form: Any, refusal: DomainError) -> None:
+    """Put a refusal by the rules above a form or formset."""
+    reasons = refusal.reasons if isinstance(refusal, StepRefused) else [refusal.message]
+    for reason in reasons:
+        if hasattr(form, "add_error"):
+            form.add_error(None, str(reason))
+        else:
+            form._non_form_errors.append(str(reason))
 
 
 class CaseAction(AccessMixin, View):
