@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/edit/", users.UserEdit.as_view(), name="user_edit"),
     path("<int:pk>/letter/", users.UserLetter.as_view(), name="user_letter"),
     path("<int:pk>/switch/", users.UserSwitch.as_view(), name="user_switch"),
+    path("<int:pk>/training/add/", users.UserTrainingAdd.as_view(), name="user_training_add"),
     path("<int:pk>/roles/add/", users.RoleGive.as_view(), name="role_give"),
     path("roles/", users.RolesPage.as_view(), name="roles"),
     path("roles/<int:pk>/end/", users.RoleEnd.as_view(), name="role_end"),

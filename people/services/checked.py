@@ -3,7 +3,9 @@
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
 
 from core.context import acting
 from core.errors import DomainError
@@ -15,14 +17,18 @@ def save_checked(instance: M, *, by: Any) -> M:
     """Validate and save in a person's name.
 
     Raises:
-        DomainError: naming each field that is wrong.
+        DomainError: naming each field that is wrong, or that somebody else was a moment faster.
     """
     try:
         instance.full_clean()
     except ValidationError as error:
         raise DomainError(_sentences(instance, error)) from None
-    with acting(by):
-        instance.save()
+    try:
+        with acting(by), transaction.atomic():
+            instance.save()
+    except IntegrityError:
+        # Two people saved the same thing within one moment: the checks above saw neither.
+        raise DomainError(_("Somebody saved the same thing at this moment. Open the page again.")) from None
     return instance
 
 

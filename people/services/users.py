@@ -7,7 +7,7 @@ from typing import Any, TypedDict, Unpack
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -74,14 +74,19 @@ def create_user(
 def make_user(*, email: str, by: Any, password: str | None, confirmed: bool, details: PersonDetails) -> User:
     """Write a new account row with its address; the caller has decided that it may be."""
     email = clean_email(email)
+    taken = EmailTaken(_("There is an account with this e-mail already."))
     if User.objects.filter(email=email).exists():
-        raise EmailTaken(_("There is an account with this e-mail already."))
+        raise taken
     user = User(email=email, **details)
     if password is not None:
         check_password(password, user)
     user.set_password(password)
-    with acting(by):
-        user.save()
+    try:
+        with acting(by), transaction.atomic():
+            user.save()
+    except IntegrityError:
+        # Two registrations within one moment: the second one meets the database's own rule.
+        raise taken from None
     EmailAddress.objects.create(user=user, email=email, primary=True, verified=confirmed)
     return user
 

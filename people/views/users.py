@@ -20,6 +20,7 @@ from core.views.objects import FormPage, ObjectPage
 from people import services
 from people.catalogue import permission_groups
 from people.filters import UserFilter
+from people.forms.experts import TrainingForm
 from people.forms.users import NewUserForm, RoleForm, UserForm
 from people.models import RoleAssignment, User
 from people.panels import panels_for
@@ -151,6 +152,22 @@ class UserEdit(_OnUser):
         """Save through the service, on a fresh copy: the form's own instance carries what was typed."""
         fresh = User.objects.get(pk=self.person.pk)
         return services.change_user(user=fresh, by=self.request.user, **form.details())
+
+
+class UserTrainingAdd(_OnUser):
+    """Record a course of oneself or, for who keeps accounts, of somebody else (Manual 5.2.2)."""
+
+    permission = "people.view_user"
+    # Whose training one may record is decided by the service: one's own, or anybody's with the permission.
+    permission_needs_object = True
+    form_class = TrainingForm
+    title = _("Add a training")
+    done_message = _("The training was added.")
+
+    def save(self, form: Any) -> User:
+        """Record it."""
+        services.add_training(user=self.person, by=self.request.user, **form.cleaned_data)
+        return self.person
 
 
 class RoleGive(_OnUser):

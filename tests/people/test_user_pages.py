@@ -194,3 +194,21 @@ def test_export_names_the_roles(sign_in, administrator):
         ["Name", "E-mail", "Roles"],
         ["Aaa B", rows[1][1], "Chief accountant, Legal adviser"],
     ]
+
+
+def test_training_is_recorded_by_oneself_and_who_keeps_accounts(
+    sign_in, administrator, coordinator, stranger
+):
+    data = {
+        "title": "Audit by ISO 19011",
+        "date": "2026-03-02",
+        "hours": "16",
+        "effect_note": "Leads audits now",
+    }
+    address = reverse("people:user_training_add", args=[coordinator.pk])
+    assert sign_in(coordinator).post(address, data)["Location"] == coordinator.get_absolute_url()
+    sign_in(administrator).post(address, data)
+    assert coordinator.trainings.count() == 2
+    assert sign_in(staff("legal")).post(address, data).status_code == 403
+    assert sign_in(stranger).post(address, data).status_code == 404
+    assert coordinator.trainings.count() == 2
