@@ -6,12 +6,12 @@ their own, and nobody else reads any. The organisation never reads them; it gets
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import OuterRef, Q, Subquery
 
 from accreditation.enums import MemberStatus, VisitStatus
 from accreditation.models import (
@@ -56,6 +56,14 @@ class Cell:
     is_hidden: bool = False
 
 
+@dataclass(frozen=True)
+class Agreed:
+    """What the commission agreed on for a criterion."""
+
+    value: int
+    grounds: str
+
+
 @dataclass
 class Row:
     """One criterion in the table."""
@@ -63,7 +71,7 @@ class Row:
     criterion: Criterion
     self_rating: int | None
     cells: list[Cell]
-    panel: PanelRating | None
+    panel: Agreed | None
     given: int
     members: int
 
@@ -170,22 +178,11 @@ def levels() -> list[RatingLevel]:
     return list(RatingLevel.objects.order_by("-value"))
 
 
-def columns_of(case: Case, user: Any) -> list[Column]:
-    """Return the members who rate, chair first, each with the number of ratings given."""
-    rows = (
-        CommissionMember.objects.filter(commission__case=case, status=MemberStatus.DECLARED)
-        .select_related("expert__user")
-        .annotate(given=Count("ratings"))
-    )
-    order = {"chair": 0, "member": 1}
-    found = sorted(rows, key=lambda row: (order.get(row.role, 2), row.pk))
-    return [Column(row, row.given, row.expert.user_id == getattr(user, "pk", None)) for row in found]
-
-
 def rating_grid(case: Case, user: Any, *, over: bool | None = None) -> Grid:
     """Return the table as one person may see it.
 
-    Six to eight queries, whatever the number of criteria and experts.
+    Three queries beside the decision who may read, whatever the number of criteria and experts: the members, all
+    ratings, the criteria with what organisation and commission gave.
 
     Args:
         case: the case.
@@ -193,44 +190,68 @@ def rating_grid(case: Case, user: Any, *, over: bool | None = None) -> Grid:
         over: whether the visit is completed, when the caller knows it.
     """
     over = is_over(case) if over is None else over
-    columns = columns_of(case, user)
-    ratings = {(row.criterion_id, row.member_id): row for row in visible_ratings(case, user, over=over)}
-    given = _given(case)
-    own = dict(
-        SelfAssessmentEntry.objects.filter(self_assessment__case=case).values_list("criterion_id", "rating")
-    )
-    panel = {row.criterion_id: row for row in PanelRating.objects.filter(case=case)}
+    members = _members(case)
+    mine = next((row for row in members if row.expert.user_id == getattr(user, "pk", None)), None)
+    by_criterion: dict[int, dict[int, ExpertRating]] = defaultdict(dict)
+    for rating in ExpertRating.objects.filter(case=case, member__in=members):
+        by_criterion[rating.criterion_id][rating.member_id] = rating
+    given = Counter(member for found in by_criterion.values() for member in found)
+    columns = [Column(row, given[row.pk], row == mine) for row in members]
+    reads_all = bool(access.decide(user, "accreditation.view_ratings", case)) and over
     sections: dict[int, Section] = {}
-    criteria = criteria_of(case)
+    criteria = list(_with_agreed(case))
     for criterion in criteria:
         section = sections.setdefault(criterion.standard_id, Section(criterion.standard))
-        rated = given.get(criterion.pk, set())
+        found = by_criterion.get(criterion.pk, {})
+        is_read = reads_all or (mine is not None and mine.pk in found)
         section.rows.append(
             Row(
                 criterion=criterion,
-                self_rating=own.get(criterion.pk),
-                cells=[_cell(column, ratings.get((criterion.pk, column.member.pk)), rated) for column in columns],
-                panel=panel.get(criterion.pk),
-                given=len(rated),
+                self_rating=criterion.self_rating,
+                cells=[_cell(column, found.get(column.member.pk), is_read) for column in columns],
+                panel=_panel(criterion),
+                given=len(found),
                 members=len(columns),
             )
         )
     return Grid(columns, list(sections.values()), len(criteria), over)
 
 
-def _given(case: Case) -> dict[int, set[int]]:
-    """Return who has rated each criterion; the values stay out of it."""
-    found: dict[int, set[int]] = defaultdict(set)
-    rows = ExpertRating.objects.filter(case=case, member__status=MemberStatus.DECLARED)
-    for criterion, member in rows.values_list("criterion_id", "member_id"):
-        found[criterion].add(member)
-    return found
+def _members(case: Case) -> list[CommissionMember]:
+    """Return the members who rate, chair first."""
+    rows = CommissionMember.objects.filter(commission__case=case, status=MemberStatus.DECLARED)
+    order = {"chair": 0, "member": 1}
+    return sorted(rows.select_related("expert__user"), key=lambda row: (order.get(row.role, 2), row.pk))
 
 
-def _cell(column: Column, rating: ExpertRating | None, rated: set[int]) -> Cell:
-    if rating is not None:
-        return Cell(column, rating.value, rating.comment)
-    return Cell(column, is_hidden=column.member.pk in rated)
+def _with_agreed(case: Case) -> Any:
+    """Return the criteria, each with the organisation's own rating and the commission's."""
+    entries = SelfAssessmentEntry.objects.filter(self_assessment__case=case, criterion=OuterRef("pk"))
+    panel = PanelRating.objects.filter(case=case, criterion=OuterRef("pk"))
+    return (
+        Criterion.objects.filter(standard_set_id=case.standard_set_id)
+        .select_related("standard")
+        .annotate(
+            self_rating=Subquery(entries.values("rating")[:1]),
+            panel_value=Subquery(panel.values("value")[:1]),
+            panel_grounds=Subquery(panel.values("grounds")[:1]),
+        )
+        .order_by("order")
+    )
+
+
+def _panel(criterion: Any) -> Agreed | None:
+    if criterion.panel_value is None:
+        return None
+    return Agreed(criterion.panel_value, criterion.panel_grounds)
+
+
+def _cell(column: Column, rating: ExpertRating | None, is_read: bool) -> Cell:
+    if rating is None:
+        return Cell(column)
+    if not is_read:
+        return Cell(column, is_hidden=True)
+    return Cell(column, rating.value, rating.comment)
 
 
 @dataclass(frozen=True)

@@ -229,3 +229,10 @@ def _experts_of(case: Case) -> list[Expert]:
 def outsider() -> User:
     """A signed-in person without any role or relationship."""
     return UserFactory()
+
+
+#: For `tests.factories.accreditation.case_in`: how a case walks into a stage.
+STEPS = {
+    "visit": lambda world: form_commission(world.case),
+    "reporting": lambda world: hold_visit(world.case),
+}
