@@ -10,8 +10,13 @@ from core.workflow import Verdict, guard
 
 @guard(_("Not every criterion is complete."))
 def every_entry_is_complete(self_assessment: Any, by: Any) -> Verdict:
-    """Each criterion has a narrative, a rating, and evidence or a stated reason."""
-    open_ones = self_assessment.entries.filter(is_complete=False).count()
+    """Each criterion has a narrative, a rating, and evidence or a stated reason.
+
+    A page that has read all entries leaves their number on the object; `perform` fetches the row anew and counts.
+    """
+    open_ones = self_assessment.__dict__.get("_open_entries")
+    if open_ones is None:
+        open_ones = self_assessment.entries.filter(is_complete=False).count()
     return open_ones == 0 or ngettext(
         "%(count)d criterion still lacks a text, a rating, or evidence.",
         "%(count)d criteria still lack a text, a rating, or evidence.",
@@ -47,6 +52,8 @@ def rework_is_answered(self_assessment: Any, by: Any) -> Verdict:
     """Each remark with which the agency asked for rework is resolved."""
     from accreditation.models import EntryRemark
 
+    if self_assessment.__dict__.get("_open_rework") == 0:
+        return True
     count = EntryRemark.objects.filter(
         entry__self_assessment=self_assessment, asks_rework=True, resolved_at=None
     ).count()

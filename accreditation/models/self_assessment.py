@@ -202,6 +202,11 @@ class PeerReview(BaseModel):
     def __str__(self) -> str:
         return f"{self.self_assessment_id}: {self.verdict}"
 
+    @property
+    def state(self) -> ReviewVerdict:
+        """Return the opinion as its enum member, which knows tone, icon and word."""
+        return ReviewVerdict(self.verdict)
+
 
 access.register_view(SelfAssessment, "accreditation.view_self_assessment")
 access.register_view(Evidence, "accreditation.view_evidence")

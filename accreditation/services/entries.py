@@ -47,7 +47,9 @@ class Saved:
 
 
 @transaction.atomic
-def save_entry(entry: SelfAssessmentEntry, *, values: dict[str, Any], version: int, by: Any) -> Saved:
+def save_entry(
+    entry: SelfAssessmentEntry, *, values: dict[str, Any], version: int, by: Any, base: str | None = None
+) -> Saved:
     """Save what a person wrote about one criterion, without losing anybody's words.
 
     Args:
@@ -55,6 +57,7 @@ def save_entry(entry: SelfAssessmentEntry, *, values: dict[str, Any], version: i
         values: any of `narrative`, `rating` (a value of the scale or None) and `no_evidence_reason`.
         version: the version from which the person started.
         by: a person of the organisation.
+        base: the narrative from which the person started, when their editor has not taken over that version's text.
 
     Raises:
         PermissionRefused: not one of the organisation's people.
@@ -65,13 +68,15 @@ def save_entry(entry: SelfAssessmentEntry, *, values: dict[str, Any], version: i
     """
     row = lock_entry(entry, by)
     mine = _clean(values)
-    if version == row.version:
+    if version == row.version and base is None:
         return _write(row, mine, by=by, outcome="saved")
-    base = _base(row, version)
+    start = _base(row, version)
+    if base is not None:
+        start = {**start, "narrative": plain_paragraphs(base)}
     joined: dict[str, Any] = {}
     kept: dict[str, Any] = {}
     for name, value in mine.items():
-        found = _join(base[name], getattr(row, name), value)
+        found = _join(start[name], getattr(row, name), value)
         if found is CLASH:
             kept[name] = value
         else:

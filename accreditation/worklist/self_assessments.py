@@ -1,0 +1,103 @@
+"""My work about self-assessments: open, write, hand in, name a reviewer, review, decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from accreditation.enums import CaseStatus, SelfAssessmentStatus
+from accreditation.models import Case, PeerReview, SelfAssessment
+from core import worklist
+from core.worklist import WorkItem
+from people.models import Membership
+
+S = SelfAssessmentStatus
+WRITING = (S.DRAFTING, S.RETURNED)
+
+
+def _item(case: Case, text: Any, action: Any, url: str, *, kind: str = "owed") -> WorkItem:
+    return WorkItem(
+        text=text,
+        about=str(case.organisation.name),
+        url=url,
+        action=action,
+        due=case.stage_due,
+        kind=kind,
+        code=case.number or "",
+    )
+
+
+def for_organisation(user: Any) -> Iterable[WorkItem]:
+    """Write what is open; the head hands in what is complete (one query)."""
+    mine = Membership.objects.active().filter(user=user, organisation=OuterRef("case__organisation"))
+    rows = (
+        SelfAssessment.objects.filter(Exists(mine))
+        .filter(status__in=WRITING, case__status=CaseStatus.SELF_ASSESSMENT)
+        .annotate(
+            is_head=Exists(mine.filter(role="head")),
+            missing=Count("entries", filter=Q(entries__is_complete=False)),
+        )
+        .select_related("case__organisation")
+    )
+    for row in rows:
+        url = row.get_absolute_url()
+        if row.missing == 0:
+            if row.is_head:
+                yield _item(row.case, _("Hand in the self-assessment: everything is complete"), _("Hand in"), url)
+            else:
+                words = _("The self-assessment is complete and waits for the head")
+                yield _item(row.case, words, _("Read"), url, kind="waiting")
+            continue
+        words = ngettext_lazy(
+            "Write the self-assessment: %(count)d criterion is missing",
+            "Write the self-assessment: %(count)d criteria are missing",
+            "count",
+        ) % {"count": row.missing}
+        yield _item(row.case, words, _("Write"), url)
+
+
+def for_coordinator(user: Any) -> Iterable[WorkItem]:
+    """Open what is contracted, name the reviewer, begin, decide; what the reviewer owes is waited for (two queries)."""
+    for case in Case.objects.filter(coordinator=user, status=CaseStatus.CONTRACTED).select_related("organisation"):
+        yield _item(case, _("Open the self-assessment"), _("Open"), case.get_absolute_url())
+    given = PeerReview.objects.filter(self_assessment=OuterRef("pk"), given_at__gte=OuterRef("submitted_at"))
+    rows = (
+        SelfAssessment.objects.filter(
+            case__coordinator=user,
+            case__status=CaseStatus.SELF_ASSESSMENT_REVIEW,
+            status__in=(S.SUBMITTED, S.UNDER_REVIEW),
+        )
+        .annotate(is_reviewed=Exists(given))
+        .select_related("case__organisation", "peer_reviewer")
+    )
+    for row in rows:
+        url = reverse("accreditation:self_assessment_review", args=[row.case_id])
+        if row.status == S.SUBMITTED and row.peer_reviewer_id is None:
+            yield _item(row.case, _("Name the peer reviewer of the self-assessment"), _("Name"), url)
+        elif row.status == S.SUBMITTED:
+            yield _item(row.case, _("Begin the review of the self-assessment"), _("Begin"), url)
+        elif row.is_reviewed:
+            yield _item(row.case, _("Decide on the self-assessment"), _("Decide"), url)
+        else:
+            yield _item(row.case, _("The peer reviewer reads the self-assessment"), _("See"), url, kind="waiting")
+
+
+def for_reviewer(user: Any) -> Iterable[WorkItem]:
+    """Give the opinion on what one was named for (one query)."""
+    rows = (
+        SelfAssessment.objects.filter(peer_reviewer=user, status=S.UNDER_REVIEW)
+        .exclude(peer_reviews__given_at__gte=F("submitted_at"))
+        .select_related("case__organisation")
+    )
+    for row in rows:
+        url = reverse("accreditation:self_assessment_review", args=[row.case_id])
+        yield _item(row.case, _("Review the self-assessment"), _("Review"), url)
+
+
+for provider in (for_organisation, for_coordinator, for_reviewer):
+    worklist.register(provider)
