@@ -215,7 +215,7 @@ class SignedInMixin:
         """Send a visitor to the sign-in page."""
         if not request.user.is_authenticated:
             return self.handle_no_permission()
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
 class AccessMixin(SignedInMixin):

@@ -62,7 +62,7 @@ OFFICE_FOLDERS = {
 ARCHIVES = {"application/zip", "application/octet-stream", *OFFICE_FOLDERS.values()}
 
 
-def store_file(  # noqa: PLR0913 - each is a column
+def store_file(
     upload: File | bytes,
     *,
     owner: models.Model,
@@ -107,7 +107,7 @@ def store_file(  # noqa: PLR0913 - each is a column
         with transaction.atomic():
             row.save()
     except Exception:
-        row.file.storage.delete(row.file.name)
+        row.file.storage.delete(str(row.file.name))
         raise
     return row
 

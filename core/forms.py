@@ -14,7 +14,7 @@ class PortalRenderer(TemplatesSetting):
     field_template_name = "django/forms/field.html"
 
 
-class VersionedModelForm(forms.ModelForm):  # type: ignore[type-arg]
+class VersionedModelForm(forms.ModelForm):
     """A model form that notices a stale page: nothing typed is lost, and nothing is overwritten unseen."""
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -37,8 +37,8 @@ class VersionedModelForm(forms.ModelForm):  # type: ignore[type-arg]
                     "open the page in another tab to compare, then save again."
                 ),
             )
-            self.data = self.data.copy()
-            self.data[self.add_prefix("version")] = self.instance.version_token
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data[self.add_prefix("version")] = self.instance.version_token  # type: ignore[index]
         return cleaned
 
 

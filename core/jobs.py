@@ -11,7 +11,6 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from core import clock
 from core.models.job import Job, JobState
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,8 @@ class LineFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return time, level, logger, request number and message."""
         number = context.request_id.get()[:8] or "-"
-        text = f"{self.formatTime(record, '%H:%M:%S')} {record.levelname:<7} {number} {record.name}: {record.getMessage()}"
+        time = self.formatTime(record, "%H:%M:%S")
+        text = f"{time} {record.levelname:<7} {number} {record.name}: {record.getMessage()}"
         return f"{text}\n{self.formatException(record.exc_info)}" if record.exc_info else text
 
 

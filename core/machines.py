@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.core.checks import Error, register
@@ -15,17 +15,17 @@ from core.workflow import ProcessModel
 def process_models() -> list[type[ProcessModel]]:
     """Return all process models, by app and name."""
     found = [model for model in apps.get_models() if issubclass(model, ProcessModel)]
-    return sorted(found, key=lambda model: model._meta.label)
+    return sorted(cast("list[type[ProcessModel]]", found), key=lambda model: model._meta.label)
 
 
 def start_of(model: type[ProcessModel]) -> str:
     """Return the state in which an object begins."""
-    return str(model._meta.get_field("status").default)  # type: ignore[union-attr]
+    return str(model._meta.get_field("status").default)  # type: ignore[misc]
 
 
 def states_of(model: type[ProcessModel]) -> Any:
     """Return the enum of the states."""
-    return model._meta.get_field("status").states  # type: ignore[union-attr]
+    return model._meta.get_field("status").states  # type: ignore[misc]
 
 
 def reachable(model: type[ProcessModel]) -> set[str]:
@@ -46,12 +46,18 @@ def problems_of(model: type[ProcessModel]) -> list[str]:
     known = access.permissions()
     problems = [f"state {state!r} cannot be reached" for state in sorted(states - reachable(model))]
     for spec in model.steps().values():
-        problems += [f"step {spec.name!r} starts from unknown state {s!r}" for s in spec.source if s not in states]
+        problems += [
+            f"step {spec.name!r} starts from unknown state {s!r}" for s in spec.source if s not in states
+        ]
         if spec.target not in states:
             problems.append(f"step {spec.name!r} ends in unknown state {spec.target!r}")
         if spec.permission not in known:
             problems.append(f"step {spec.name!r} asks for the unknown permission {spec.permission!r}")
-        problems += [f"step {spec.name!r} has a guard without a sentence" for g in spec.guards if not hasattr(g, "message")]
+        problems += [
+            f"step {spec.name!r} has a guard without a sentence"
+            for check in spec.guards
+            if not hasattr(check, "message")
+        ]
     return problems
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -27,7 +28,7 @@ class CompressMiddleware(GZipMiddleware):
     max_random_bytes = 40
     kinds = ("text/", "application/json", "application/javascript", "image/svg+xml")
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Compress text only."""
         if not response.get("Content-Type", "").startswith(self.kinds):
             return response

@@ -110,7 +110,7 @@ def remind(
     return send(kind, to=to, about=about, context={**(context or {}), "due": due}, due=due)
 
 
-def _row(  # noqa: PLR0913 - one argument a column
+def _row(
     entry: NoticeKind,
     person: Any,
     about: models.Model | None,

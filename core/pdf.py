@@ -11,7 +11,6 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
-
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from core.models.agency import Agency
@@ -20,7 +19,13 @@ from core.models.artifact import Artifact
 STATIC_SCHEME = "static:"
 # A style sheet names its fonts relative to itself; urllib joins such addresses only in schemes that it knows.
 uses_relative.append("static")
-MIME_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".ttf": "font/ttf", ".png": "image/png"}
+MIME_TYPES = {
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+    ".ttf": "font/ttf",
+    ".png": "image/png",
+}
 
 
 def render_pdf(row: Artifact) -> bytes:
@@ -88,6 +93,4 @@ class StaticFetcher(URLFetcher):
 def qr_svg(address: str) -> SafeString:
     """Return a QR code as inline SVG with literal colours (variables print black inside a PDF)."""
     code = segno.make(address, error="m", micro=False)
-    return mark_safe(  # noqa: S308 - segno writes plain SVG from our own address
-        code.svg_inline(border=2, dark="#14213a", light="#ffffff", omitsize=True, title=address)
-    )
+    return mark_safe(code.svg_inline(border=2, dark="#14213a", light="#ffffff", omitsize=True, title=address))

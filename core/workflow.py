@@ -154,7 +154,7 @@ def step(  # noqa: PLR0913 - a declaration reads better whole than in pieces
     return decorate
 
 
-class _StateField(FSMField):  # type: ignore[misc]
+class _StateField(FSMField):
     """A protected state that migrations see as the plain column that it is.
 
     The state machine asks every model class that comes to be whether it is its own. Migrations make thousands of
@@ -168,7 +168,7 @@ class _StateField(FSMField):  # type: ignore[misc]
         return name, "django.db.models.CharField", arguments, options
 
 
-def StatusField(**kwargs: Any) -> FSMField:  # noqa: N802 - it stands where a field class would
+def StatusField(**kwargs: Any) -> FSMField:
     """Return the protected state field that every process model has under the name `status`."""
     kwargs.setdefault("max_length", 40)
     kwargs.setdefault("db_index", True)
@@ -183,6 +183,9 @@ def StatusField(**kwargs: Any) -> FSMField:  # noqa: N802 - it stands where a fi
 class ProcessModel(ConcurrentTransitionMixin, BaseModel):
     """A domain object with a status, changed only through `perform`."""
 
+    status: Any
+    _change_reason: str | None
+
     class Meta:
         abstract = True
 
@@ -196,12 +199,12 @@ class ProcessModel(ConcurrentTransitionMixin, BaseModel):
                     if isinstance(getattr(value, "spec", None), StepSpec):
                         found[name] = value.spec
             cls._steps = found  # type: ignore[attr-defined]
-        return cls._steps  # type: ignore[attr-defined, no-any-return]
+        return cls._steps  # type: ignore[attr-defined]
 
     @property
     def state(self) -> Any:
         """Return the status as its enum member, which knows tone, icon and word."""
-        return type(self)._meta.get_field("status").states(self.status)  # type: ignore[attr-defined, union-attr]
+        return type(self)._meta.get_field("status").states(self.status)  # type: ignore[misc]
 
     def step_url(self, name: str) -> str:
         """Return the address that takes a step of this object when posted to."""
@@ -212,7 +215,7 @@ class ProcessModel(ConcurrentTransitionMixin, BaseModel):
     def page_url(self) -> str:
         """Return the object's page, or an empty text when it has none of its own."""
         try:
-            return self.get_absolute_url()  # type: ignore[attr-defined, no-any-return]
+            return self.get_absolute_url()  # type: ignore[attr-defined]
         except (AttributeError, NoReverseMatch):
             return ""
 

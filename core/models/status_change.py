@@ -58,7 +58,7 @@ class StatusChange(AppendOnly):
         return f"{self.step}: {self.before} → {self.after}"
 
     @classmethod
-    def write(  # noqa: PLR0913 - one argument a column
+    def write(
         cls, obj: models.Model, *, step: str, before: str, after: str, by: Any, note: str, at: datetime
     ) -> "StatusChange":
         """Write the row for `obj`; `by` is a person or SYSTEM."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -14,7 +15,7 @@ from core.verification import verdict_for
 
 @require_GET
 @access.public_view
-def file(request: HttpRequest, uuid: Any) -> HttpResponse:
+def file(request: HttpRequest, uuid: Any) -> HttpResponseBase:
     """Send a file to whoever may see its owner; anybody else gets 404, or the sign-in page first."""
     stored = get_object_or_404(StoredFile.objects.select_related("owner_type"), uuid=uuid)
     if not files.may_download(request.user, stored):
@@ -28,7 +29,7 @@ def file(request: HttpRequest, uuid: Any) -> HttpResponse:
 
 @require_GET
 @access.public_view
-def paper(request: HttpRequest, code: str) -> HttpResponse:
+def paper(request: HttpRequest, code: str) -> HttpResponseBase:
     """Send a paper by its verification code; one that is being made answers with its progress page."""
     row = get_object_or_404(Artifact.objects.select_related("file"), code=code.upper())
     if not artifacts.may_download_artifact(request.user, row):

@@ -139,7 +139,9 @@ class ListPage(AccessMixin, ListView):
             search=self.search_words,
             ordering=self.sort_key,
             export_url=f"?{query}export=xlsx" if self.columns else "",
-            filters_active=bool(self.search_words or any(self.request.GET.get(k) for k in self._filter_names())),
+            filters_active=bool(
+                self.search_words or any(self.request.GET.get(k) for k in self._filter_names())
+            ),
             **kwargs,
         )
 
@@ -166,7 +168,9 @@ class ListPage(AccessMixin, ListView):
         """Send the filtered list, all pages, as an Excel file."""
         content = write_xlsx(self.columns, self.get_queryset()[:EXPORT_LIMIT].iterator(chunk_size=500))
         response = HttpResponse(content, content_type=XLSX)
-        response["Content-Disposition"] = f'attachment; filename="{self.export_name}-{clock.today():%Y-%m-%d}.xlsx"'
+        response["Content-Disposition"] = (
+            f'attachment; filename="{self.export_name}-{clock.today():%Y-%m-%d}.xlsx"'
+        )
         return response
 
 
@@ -174,7 +178,13 @@ def write_xlsx(columns: Iterable[Column], rows: Iterable[Model]) -> bytes:
     """Write rows to an Excel file: a heading that stays in view, dates as dates, nothing taken for a formula."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "dd.mm.yyyy"}
+        out,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "default_date_format": "dd.mm.yyyy",
+        },
     )
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True})

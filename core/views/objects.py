@@ -30,7 +30,7 @@ class ObjectPage(AccessMixin, DetailView):
 
     def base_queryset(self) -> Any:
         """Return the visible rows; a subclass adds `select_related`."""
-        return self.model._default_manager.visible_to(self.request.user)  # type: ignore[union-attr]
+        return self.model._default_manager.visible_to(self.request.user)
 
     def get_queryset(self) -> Any:
         """Look only among what the person may see, so that anything else answers 404."""
@@ -57,8 +57,8 @@ class ObjectPage(AccessMixin, DetailView):
 class StepView(SignedInMixin, View):
     """Take one step of any process object.
 
-    The object's model may name a service in `step_services = {"submit": "accreditation.services.cases.submit_application"}`
-    when a step has consequences beyond its own row; without one the step is performed as it is.
+    The object's model may name a service in `step_services = {"submit": "<module>.<function>"}` when a step has
+    consequences beyond its own row; without one the step is performed as it is.
     """
 
     http_method_names = ["post"]
@@ -91,7 +91,7 @@ class StepView(SignedInMixin, View):
             raise Http404 from error
         if not issubclass(found, workflow.ProcessModel):
             raise Http404
-        return get_object_or_404(found._default_manager.visible_to(self.request.user), pk=pk)  # type: ignore[attr-defined]
+        return get_object_or_404(found._default_manager.visible_to(self.request.user), pk=pk)
 
     def take(self, obj: Any, step: str) -> None:
         """Call the step's service, or perform it."""
@@ -116,8 +116,8 @@ class StepView(SignedInMixin, View):
 class FormPage(AccessMixin, FormView):
     """A page with one form whose saving is a service call.
 
-    A subclass names `permission`, `form_class`, `title`, and implements `save(form)`, which returns the object to go to.
-    A refusal by the rules stands above the form, and everything typed stays.
+    A subclass names `permission`, `form_class`, `title`, and implements `save(form)`, which returns the object to go
+    to. A refusal by the rules stands above the form, and everything typed stays.
     """
 
     template_name = "core/form_page.html"
@@ -153,7 +153,7 @@ class FormPage(AccessMixin, FormView):
         """Return the address of what was saved."""
         if isinstance(result, str):
             return result
-        return result.get_absolute_url()  # type: ignore[no-any-return]
+        return result.get_absolute_url()
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Show the form again with status 422, so that nobody takes it for saved."""
