@@ -7,7 +7,7 @@ from pypdf import PdfReader
 
 from core.artifacts import make_pdf
 from core.errors import DomainError
-from core.models import Artifact
+from core.models import Agency, Artifact
 from governance.reports.minutes import minutes_of
 from governance.services import meetings as services
 from governance.services import orders
@@ -15,6 +15,11 @@ from tests.factories.governance import make_room
 from tests.factories.people import staff
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _agency():
+    Agency.objects.create(name="Independent Agency", short_name="IAAR", city="Bishkek")
 
 
 @pytest.fixture
