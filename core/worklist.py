@@ -62,30 +62,42 @@ class Figure:
 
 Provider = Callable[[Any], Iterable[WorkItem]]
 FigureProvider = Callable[[Any], Iterable[Figure]]
-_providers: list[Provider] = []
-_figures: list[FigureProvider] = []
+#: A provider gives at most so many items: the page stays quick for somebody with ten thousand cases.
+LIMIT = 40
+
+_providers: dict[Provider, frozenset[str]] = {}
+_figures: dict[FigureProvider, frozenset[str]] = {}
 
 
-def register(provider: Provider) -> Provider:
-    """Add a provider of work items; called in `AppConfig.ready()`."""
-    if provider not in _providers:
-        _providers.append(provider)
+def register(provider: Provider, *, roles: Iterable[str] = ()) -> Provider:
+    """Add a provider of work items; called in `AppConfig.ready()`.
+
+    Args:
+        provider: function of a person; it slices its queries to `LIMIT`.
+        roles: keys of the roles it has something for; others are not asked, so their page costs no query.
+    """
+    _providers[provider] = frozenset(roles)
     return provider
 
 
-def register_figures(provider: FigureProvider) -> FigureProvider:
-    """Add a provider of figures."""
-    if provider not in _figures:
-        _figures.append(provider)
+def register_figures(provider: FigureProvider, *, roles: Iterable[str] = ()) -> FigureProvider:
+    """Add a provider of figures, for some roles or for everybody."""
+    _figures[provider] = frozenset(roles)
     return provider
+
+
+def _meant_for(roles: frozenset[str], user: Any) -> bool:
+    return not roles or not roles.isdisjoint(user.role_keys)
 
 
 def items_for(user: Any) -> list[WorkItem]:
     """Return all work items of a person: late and due first, those without a day last."""
-    found = [item for provider in _providers for item in provider(user)]
+    asked = [provider for provider, roles in _providers.items() if _meant_for(roles, user)]
+    found = [item for provider in asked for item in provider(user)]
     return sorted(found, key=lambda item: (item.due is None, item.due or date.max, item.code))
 
 
 def figures_for(user: Any) -> list[Figure]:
     """Return the person's figures."""
-    return [figure for provider in _figures for figure in provider(user)]
+    asked = [provider for provider, roles in _figures.items() if _meant_for(roles, user)]
+    return [figure for provider in asked for figure in provider(user)]

@@ -61,5 +61,6 @@ def for_expertise(user: Any) -> Iterable[WorkItem]:
         yield _item(report, _("Do the internal expertise of the report"), _("Read"))
 
 
-for provider in (for_commission, for_organisation, for_expertise):
-    worklist.register(provider)
+worklist.register(for_commission, roles=("expert",))
+worklist.register(for_organisation, roles=("organisation_member",))
+worklist.register(for_expertise, roles=("quality_adviser", "analyst"))
