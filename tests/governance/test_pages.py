@@ -114,6 +114,16 @@ def test_secretary_runs_an_item_from_opening_to_resolution(client):
     assert (item.status, item.resolution.votes_for, item.discussion) == ("decided", 5, "The chair spoke.")
 
 
+def test_the_general_step_address_of_an_item_goes_through_the_same_services(client):
+    room = make_room(until="in_session", items=2)
+    post(client, room.secretary, room.item.step_url("open"))
+    room.vote("for", *room.voters)
+    post(client, room.secretary, room.item.step_url("decide"))
+    post(client, room.secretary, room.items[1].step_url("defer"), {"note": "Next time"})
+    first, second = AgendaItem.objects.all()
+    assert (first.status, first.resolution.votes_for, second.status) == ("decided", 5, "deferred")
+
+
 def test_secretary_keeps_attendance(client):
     room = make_room(until="called")
     seats = list(room.body.seats.exclude(role="secretary"))
