@@ -1,5 +1,6 @@
 """Tags and filters of the page components; docs/frontend.md shows each with an example."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -369,3 +370,23 @@ def field_kind(field: Any) -> str:
 def iso_day(value: str | None) -> str:
     """Give the day that a paper froze as an ISO text, in full words of the paper's language."""
     return dates.in_words(date.fromisoformat(value[:10])) if value else DASH
+
+
+@register.filter
+def frozen_sum(value: str | None, currency: str = "KGS") -> str:
+    """Give a sum that a paper froze as text, as `money` prints it."""
+    return money(Decimal(value) if value not in (None, "") else None, currency or "KGS")
+
+
+# A syllable of a Cyrillic word may begin at a consonant with its vowel, after an earlier vowel of the same word.
+VOWELS = "аәеёиоөуұүыіэюя"
+SYLLABLE = re.compile(rf"(?<=[^\W\d_]{{2}})(?<![{VOWELS}][^{VOWELS}\W])(?=[^{VOWELS}ъьй\W\d_][{VOWELS}][^\W\d_])", re.I)
+
+
+@register.filter
+def syllables(value: Text) -> str:
+    """Let long Cyrillic words break between syllables: for the narrow columns of a paper.
+
+    The renderer knows no hyphenation of Kyrgyz and Kazakh; both break before a consonant that has a vowel.
+    """
+    return re.sub(r"[^\W\d_]{9,}", lambda word: SYLLABLE.sub("\u00ad", word[0]), str(value))
