@@ -86,7 +86,8 @@ class Shell:
     def languages(self) -> list[Language]:
         """List the languages of the interface."""
         current = get_language() or settings.LANGUAGE_CODE
-        return [Language(code, name, code == current) for code, name in own_names()]
+        used = languages_in_use(self._agency)
+        return [Language(code, name, code == current) for code, name in own_names() if code in {*used, current}]
 
     @cached_property
     def language(self) -> Language:
@@ -105,14 +106,24 @@ class Shell:
         return "narrow" if self.request.COOKIES.get("side") == "narrow" else "wide"
 
     @cached_property
+    def _agency(self) -> Agency | None:
+        return Agency.current()
+
+    @cached_property
     def agency(self) -> str:
         """Give the agency's full name in the reader's language."""
-        return agency_names()[0]
+        return agency_names(self._agency)[0]
 
     @cached_property
     def agency_short(self) -> str:
         """Give the agency's short name."""
-        return agency_names()[1]
+        return agency_names(self._agency)[1]
+
+
+def languages_in_use(agency: Agency | None) -> list[str]:
+    """Give the languages that the agency chose in the first run; all of them before that."""
+    chosen = set(agency.languages) if agency is not None else set()
+    return [code for code, _name in settings.LANGUAGES if code in chosen] or [code for code, _ in settings.LANGUAGES]
 
 
 def own_names() -> Iterable[tuple[str, str]]:
@@ -128,9 +139,8 @@ def unread_notices(user: Any) -> Iterable[Any]:
     ]
 
 
-def agency_names() -> tuple[str, str]:
+def agency_names(agency: Agency | None) -> tuple[str, str]:
     """Give the agency's full and short name; before the first-run wizard the portal's own."""
-    agency = Agency.current()
     if agency is None:
         return str(settings.PORTAL_NAME), DEFAULT_SHORT_NAME
     return agency.name, agency.short_name

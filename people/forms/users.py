@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core import notices
+from core.context_processors import languages_in_use, own_names
 from core.models import Agency, NoticePreference
 from people.countries import country_choices
 from people.forms.organisations import DayInput, NamesForm, offered
@@ -25,6 +26,12 @@ def zone_choices() -> list[tuple[str, str]]:
     return [
         (zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if zone.startswith(REGIONS)
     ]
+
+
+def language_choices(current: str = "") -> list[tuple[str, str]]:
+    """List the languages that the agency uses, and the one that the person has now."""
+    used = {*languages_in_use(Agency.current()), current}
+    return [(code, name) for code, name in own_names() if code in used]
 
 
 class ProfileForm(forms.ModelForm):
@@ -47,6 +54,7 @@ class ProfileForm(forms.ModelForm):
         """Tick the letters that the person gets today."""
         super().__init__(*args, **kwargs)
         offered(self, "time_zone").choices = zone_choices()
+        offered(self, "language").choices = language_choices(self.instance.language)
         self.kinds = [kind for kind in notices.kinds() if kind.optional]
         offered(self, "letters").choices = [(kind.key, kind.label) for kind in self.kinds]
         refused = NoticePreference.objects.filter(user=self.instance, by_mail=False).values_list(
@@ -74,7 +82,8 @@ class UserForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the four languages."""
         super().__init__(*args, **kwargs)
-        self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+        choices = language_choices(self.instance.language)
+        self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=choices)
         offered(self, "position").queryset = Position.objects.select_related("unit")
 
     def details(self) -> dict[str, Any]:

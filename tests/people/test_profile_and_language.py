@@ -1,7 +1,7 @@
 import pytest
 from django.utils import timezone
 
-from core.models import NoticePreference
+from core.models import Agency, NoticePreference
 from people.models import User
 from tests.factories.people import ExpertFactory, UserFactory, staff
 
@@ -123,3 +123,18 @@ def test_time_zone_of_the_person(rf, zone, used, settings):
     request.user = staff("legal", time_zone=zone)
     LanguageMiddleware(view)(request)
     assert seen == [used]
+
+
+def test_pages_say_that_they_vary(visitor):
+    vary = visitor.get("/people/register-organisation/")["Vary"]
+    assert {"Accept-Language", "Cookie"} <= {word.strip() for word in vary.split(",")}
+
+
+def test_only_the_agencys_languages_are_offered(sign_in, stranger):
+    Agency.objects.create(name="Agency", short_name="A", languages=["ky", "en"])
+    client = sign_in(stranger)
+    form = client.get(EDIT).context["form"]
+    assert [code for code, _name in form.fields["language"].choices] == ["ky", "en"]
+    page = client.get("/people/profile/").content.decode()
+    assert 'value="ky"' in page and 'value="kk"' not in page
+    assert client.post(EDIT, data(language="kk")).status_code == 422

@@ -6,6 +6,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.urls import reverse
 
+from core.models import Agency
 from people.models import User
 from tests.factories.people import PASSWORD, UserFactory, staff
 
@@ -182,3 +183,10 @@ def test_others_are_not_asked(sign_in, lead, stranger, obligatory):
 def test_nobody_is_asked_when_the_setting_is_off(sign_in, coordinator, settings):
     settings.MFA_REQUIRED_FOR_STAFF = False
     assert sign_in(coordinator).get("/people/organisations/").status_code == 200
+
+
+def test_letters_are_signed_by_the_agency(visitor, person):
+    Agency.objects.create(name="Independent agency", short_name="IAAR")
+    visitor.post("/accounts/password/reset/", {"email": "aida@talas.kg"})
+    assert mail.outbox[0].body.rstrip().endswith("Independent agency")
+    assert "Hello from" not in mail.outbox[0].body
