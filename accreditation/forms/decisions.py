@@ -26,14 +26,18 @@ class MeetingField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 def open_meetings() -> Any:
     """Return the meetings of the Accreditation Council whose agenda can still grow, the next one first."""
-    rows = Meeting.objects.filter(body__kind=BodyKind.ACCREDITATION_COUNCIL, status__in=[str(s) for s in OPEN])
+    rows = Meeting.objects.filter(
+        body__kind=BodyKind.ACCREDITATION_COUNCIL, status__in=[str(s) for s in OPEN]
+    )
     return rows.select_related("body").order_by("starts_at", "pk")
 
 
 class AgendaForm(forms.Form):
     """Choose the meeting on whose agenda the case goes."""
 
-    meeting = MeetingField(label=_("Meeting of the council"), queryset=Meeting.objects.none(), empty_label=None)
+    meeting = MeetingField(
+        label=_("Meeting of the council"), queryset=Meeting.objects.none(), empty_label=None
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the open meetings."""
@@ -56,7 +60,9 @@ class NoticeSentForm(forms.Form):
     """Record how the notice to the authority was sent."""
 
     how = forms.CharField(
-        label=_("How it was sent"), max_length=200, help_text=_("For example: by e-mail, with a receipt of the same day.")
+        label=_("How it was sent"),
+        max_length=200,
+        help_text=_("For example: by e-mail, with a receipt of the same day."),
     )
 
 

@@ -37,10 +37,16 @@ class RegisterFilter(filters.FilterSet):
 
     country = filters.ChoiceFilter(label=_("Country"), choices=_countries, empty_label=_("Any country"))
     level = filters.ChoiceFilter(
-        label=_("Level of education"), field_name="level_id", choices=_keyed(Level), empty_label=_("Any level")
+        label=_("Level of education"),
+        field_name="level_id",
+        choices=_keyed(Level),
+        empty_label=_("Any level"),
     )
     kind = filters.ChoiceFilter(
-        label=_("Kind of accreditation"), field_name="kind_id", choices=_keyed(Kind), empty_label=_("Any kind")
+        label=_("Kind of accreditation"),
+        field_name="kind_id",
+        choices=_keyed(Kind),
+        empty_label=_("Any kind"),
     )
     status = filters.ChoiceFilter(
         label=_("Status"), choices=RegisterStatus.choices, empty_label=_("Any status")

@@ -24,7 +24,11 @@ KIND = register_report(
 )
 
 #: Language in which the authority of a country is written to; elsewhere in English.
-LANGUAGES = {"KG": "ky", "KZ": "kk", **dict.fromkeys(("RU", "BY", "TJ", "UZ", "TM", "AM", "AZ", "MD", "GE"), "ru")}
+LANGUAGES = {
+    "KG": "ky",
+    "KZ": "kk",
+    **dict.fromkeys(("RU", "BY", "TJ", "UZ", "TM", "AM", "AZ", "MD", "GE"), "ru"),
+}
 
 
 @dataclass(frozen=True)

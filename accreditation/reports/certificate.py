@@ -110,7 +110,10 @@ def _text(certificate: Any, code: str) -> CertificateText:
             programme=str(certificate.programme) if certificate.programme else "",
             says=_says(certificate),
             decision=_("Decision of the Accreditation Council of %(day)s, no. %(number)s.")
-            % {"day": dates.in_words(certificate.decision.decided_on), "number": certificate.decision.resolution.number},
+            % {
+                "day": dates.in_words(certificate.decision.decided_on),
+                "number": certificate.decision.resolution.number,
+            },
             term=_("Valid from %(first)s to %(last)s")
             % {"first": dates.in_words(certificate.valid_from), "last": dates.in_words(certificate.valid_to)},
             signer=(agency.director_title if agency else "") or _("Director General"),

@@ -56,7 +56,9 @@ def council_panel(item: AgendaItem, user: Any) -> tuple[str, dict[str, Any]]:
         "total": total,
         "suggestion": suggest_term(found),
         "report": report,
-        "report_paper": Artifact.of(report, "commission_report").filter(watermark="").first() if report else None,
+        "report_paper": Artifact.of(report, "commission_report").filter(watermark="").first()
+        if report
+        else None,
         "recommendations": list(report.recommendations.select_related("standard")) if report else [],
     }
 
@@ -80,7 +82,9 @@ def council_facts(case: Case, part: CaseProgramme | None) -> list[tuple[Any, ...
         pairs.append((_("Programme"), f"{part.programme}, {part.programme.level}"))
     if visit is not None and visit.starts_on:
         pairs.append((_("First day of the visit"), visit.starts_on))
-    before = Certificate.objects.public().filter(organisation=case.organisation_id).order_by("-valid_to").first()
+    before = (
+        Certificate.objects.public().filter(organisation=case.organisation_id).order_by("-valid_to").first()
+    )
     if before is not None:
         pairs.append((_("Former certificate valid until"), before.valid_to))
     return pairs
@@ -150,11 +154,17 @@ def pending_items(case: Case) -> list[AgendaItem]:
 def decisions_of(case: Case) -> list[Decision]:
     """Return a case's decisions in the order of its programmes, with what the page shows of each."""
     rows = case.decisions.select_related(
-        "case", "case_programme__programme__level", "resolution__item__meeting__body", "letter", "letter_signed_by"
+        "case",
+        "case_programme__programme__level",
+        "resolution__item__meeting__body",
+        "letter",
+        "letter_signed_by",
     ).prefetch_related("certificates__artifact")
     return list(rows.order_by("case_programme__order", "pk"))
 
 
 def notice_of(case: Case) -> AuthorityNotice | None:
     """Return the notice to the authority, if it was prepared."""
-    return AuthorityNotice.objects.filter(case=case).select_related("authority", "artifact", "sent_by").first()
+    return (
+        AuthorityNotice.objects.filter(case=case).select_related("authority", "artifact", "sent_by").first()
+    )

@@ -91,7 +91,10 @@ def _papers(decisions: Iterable[Decision]) -> dict[tuple[str, int], Artifact]:
     """Return the public extracts by decision and the public reports by report (two queries)."""
     decisions = list(decisions)
     reports = [decision.case.report.pk for decision in decisions if hasattr(decision.case, "report")]
-    wanted = ((Decision, "council_extract", [d.pk for d in decisions]), (Report, "commission_report", reports))
+    wanted = (
+        (Decision, "council_extract", [d.pk for d in decisions]),
+        (Report, "commission_report", reports),
+    )
     found: dict[tuple[str, int], Artifact] = {}
     for model, kind, keys in wanted:
         rows = Artifact.objects.filter(
@@ -119,7 +122,9 @@ def _public_decision(
         row.papers.append(_paper(paper, title, str(entry.kind), "document-text"))
     certificate = decision.certificate
     if certificate is not None and certificate.artifact is not None and entry.certificate_number:
-        row.certificate = _paper(certificate.artifact, _("Certificate, PDF"), certificate.number, "check-badge")
+        row.certificate = _paper(
+            certificate.artifact, _("Certificate, PDF"), certificate.number, "check-badge"
+        )
         row.verify_url = certificate.artifact.verify_url
     return row
 
@@ -161,7 +166,9 @@ def _events(rows: list[RegisterEntry], decisions: dict[int, Decision]) -> list[P
     events = [_decided(entry) for entry in rows]
     certificates = {c.pk: c for decision in decisions.values() for c in decision.certificates.all()}
     changes = StatusChange.objects.filter(
-        content_type=ContentType.objects.get_for_model(Certificate), object_id__in=certificates, step__in=STEPS
+        content_type=ContentType.objects.get_for_model(Certificate),
+        object_id__in=certificates,
+        step__in=STEPS,
     )
     for change in changes.order_by("at", "pk"):
         certificate = certificates[change.object_id]

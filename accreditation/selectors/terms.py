@@ -61,7 +61,9 @@ def suggest_term(case: Any) -> Suggestion:
     """
     values = case.panel_ratings.values_list("value", flat=True)
     counts = dict(Counter(values))
-    found = next((rule for rule in TermRule.objects.all() if fits(rule, counts, case.kind.is_reaccreditation)), None)
+    found = next(
+        (rule for rule in TermRule.objects.all() if fits(rule, counts, case.kind.is_reaccreditation)), None
+    )
     if found is None or not counts:
         return Suggestion(None, _("The rule table has no row for these ratings."), counts)
     return Suggestion(found.years, str(found.explanation), counts)

@@ -29,7 +29,9 @@ class Words:
 
 def certificate_verdict(artifact: Artifact) -> Verdict | None:
     """Say whether a certificate is valid today; None for a paper that no certificate points to."""
-    rows = Certificate.objects.select_related("organisation", "programme", "case__kind", "decision", "replacement")
+    rows = Certificate.objects.select_related(
+        "organisation", "programme", "case__kind", "decision", "replacement"
+    )
     certificate = rows.filter(artifact=artifact).first()
     if certificate is None:
         return None
@@ -81,7 +83,8 @@ def _words(certificate: Certificate) -> Words:
         "ok",
         "check-badge",
         _("Valid"),
-        _("The certificate is genuine and valid until %(day)s.") % {"day": dates.in_words(certificate.valid_to)},
+        _("The certificate is genuine and valid until %(day)s.")
+        % {"day": dates.in_words(certificate.valid_to)},
     )
 
 

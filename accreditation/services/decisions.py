@@ -71,7 +71,9 @@ def put_on_agenda(*, case: Case, meeting: Meeting, by: Any, proposal_key: str = 
     if row.status != CaseStatus.COUNCIL:
         raise DomainError(_("This case is not before the council."))
     if meeting.body.kind != BodyKind.ACCREDITATION_COUNCIL:
-        raise DomainError(_("Accreditation is decided by the Accreditation Council: choose one of its meetings."))
+        raise DomainError(
+            _("Accreditation is decided by the Accreditation Council: choose one of its meetings.")
+        )
     waiting = {item.sub_key for item in pending_items(row)}
     parts = [part for part in undecided_parts(row) if _sub_key(part) not in waiting]
     if not parts:
@@ -129,7 +131,11 @@ def record_decision(*, item: AgendaItem, resolution: Resolution, by: Any) -> Dec
     Side effects, in order: decision, extract; after the last one also the case's step, certificates, the notice to
     the authority, and notices to organisation, Director General and coordinator.
     """
-    case = Case.objects.select_for_update(of=("self",)).select_related("organisation", "kind").get(pk=item.about_id)
+    case = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("organisation", "kind")
+        .get(pk=item.about_id)
+    )
     if case.status != CaseStatus.COUNCIL:
         raise DomainError(_("The case is no longer before the council. Defer the item instead."))
     outcome, years = _outcome(item, resolution)
@@ -196,7 +202,9 @@ def last_day(first: date, years: int) -> date:
 
 def _conclude(case: Case, *, by: Any) -> None:
     """Everything is decided: move the case on and prepare what the decision asks for."""
-    decisions = list(case.decisions.select_related("case_programme__programme").order_by("case_programme__order"))
+    decisions = list(
+        case.decisions.select_related("case_programme__programme").order_by("case_programme__order")
+    )
     granted = [decision for decision in decisions if decision.outcome == Outcome.GRANTED]
     perform(case, "grant" if granted else "refuse", by=SYSTEM)
     for decision in granted:
@@ -204,7 +212,13 @@ def _conclude(case: Case, *, by: Any) -> None:
     prepare_notice(case=case, by=SYSTEM)
     context = {"case": case, "granted": len(granted), "refused": len(decisions) - len(granted)}
     url = f"{case.get_absolute_url()}decision/"
-    send("case_decided", to=[*organisation_leaders(case), case.coordinator], about=case, context=context, url=url)
+    send(
+        "case_decided",
+        to=[*organisation_leaders(case), case.coordinator],
+        about=case,
+        context=context,
+        url=url,
+    )
     send("papers_to_sign", to=users_with_role("director_general"), about=case, context=context, url=url)
 
 
@@ -225,5 +239,7 @@ def close_case(case: Case, *, by: Any, note: str = "", expected: str | None = No
         perform(commission, "disband", by=SYSTEM)
     release_programmes(case)
     refresh_candidate(case.organisation)
-    send("case_closed", to=[*organisation_leaders(case), case.coordinator], about=case, context={"case": case})
+    send(
+        "case_closed", to=[*organisation_leaders(case), case.coordinator], about=case, context={"case": case}
+    )
     return case

@@ -26,7 +26,11 @@ def _refused(decision: Decision) -> Decision:
     Raises:
         DomainError: it was granted, or the letter is signed.
     """
-    row = Decision.objects.select_for_update(of=("self",)).select_related("case__organisation").get(pk=decision.pk)
+    row = (
+        Decision.objects.select_for_update(of=("self",))
+        .select_related("case__organisation")
+        .get(pk=decision.pk)
+    )
     if row.outcome != Outcome.REFUSED:
         raise DomainError(_("A letter of refusal belongs to a refusal only."))
     if row.letter_signed_at is not None:
@@ -94,9 +98,13 @@ def publish_decision(*, case: Case, by: Any) -> Case:
     Side effects: the report's step, papers open to anybody, entries of the register, notices.
     """
     access.require(by, "accreditation.publish_decision", case)
-    row = Case.objects.select_for_update(of=("self",)).select_related("organisation", "report").get(pk=case.pk)
+    row = (
+        Case.objects.select_for_update(of=("self",)).select_related("organisation", "report").get(pk=case.pk)
+    )
     if row.status not in {CaseStatus.GRANTED, CaseStatus.REFUSED}:
-        raise DomainError(_("A decision is published after the council has decided and before the case is closed."))
+        raise DomainError(
+            _("A decision is published after the council has decided and before the case is closed.")
+        )
     waiting = list(row.decisions.filter(published_at=None))
     if not waiting:
         raise DomainError(_("The decision and the report are published already."))
@@ -108,7 +116,12 @@ def publish_decision(*, case: Case, by: Any) -> Case:
         decision.save(update_fields=["published_at"])
         open_papers(decision, "council_extract")
         refresh_entry(decision)
-    send("decision_published", to=[*organisation_leaders(row), row.coordinator], about=row, context={"case": row})
+    send(
+        "decision_published",
+        to=[*organisation_leaders(row), row.coordinator],
+        about=row,
+        context={"case": row},
+    )
     return row
 
 

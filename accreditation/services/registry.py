@@ -93,7 +93,11 @@ def _values(decision: Decision) -> dict[str, Any] | None:
 
 def _public_since(decision: Decision) -> datetime | None:
     """Return the moment from which the decision is public: published, or its first certificate issued."""
-    issued = decision.certificates.exclude(issued_at=None).order_by("issued_at").values_list("issued_at", flat=True)
+    issued = (
+        decision.certificates.exclude(issued_at=None)
+        .order_by("issued_at")
+        .values_list("issued_at", flat=True)
+    )
     moments = [moment for moment in (decision.published_at, issued.first()) if moment is not None]
     return min(moments) if moments else None
 

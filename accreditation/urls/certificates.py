@@ -1,3 +1,10 @@
 """Addresses of certificates."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from accreditation.views import certificates as views
+
+urlpatterns = [
+    path("certificates/", views.CertificateList.as_view(), name="certificate_list"),
+    path("certificates/<int:pk>/", views.CertificatePage.as_view(), name="certificate_detail"),
+]

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
-from django.views.generic import ListView, TemplateView
+from django.views.generic import TemplateView
 
 from accreditation.forms.registry import RegisterFilter
 from accreditation.models import RegisterEntry
@@ -95,7 +95,11 @@ class RegisterOrganisation(PublicMixin, TemplateView):
         if not file.decisions:
             raise Http404
         return super().get_context_data(
-            organisation=organisation, file=file, standing=file.standing, last_updated=last_updated(), **kwargs
+            organisation=organisation,
+            file=file,
+            standing=file.standing,
+            last_updated=last_updated(),
+            **kwargs,
         )
 
 
@@ -115,7 +119,9 @@ def register_feed(request: HttpRequest) -> JsonResponse:
     except (EmptyPage, ValueError):
         return JsonResponse({"error": "there is no such page"}, status=404)
     query = f"&since={since}" if since else ""
-    following = f"{settings.SITE_URL}{request.path}?page={page.number + 1}{query}" if page.has_next() else None
+    following = (
+        f"{settings.SITE_URL}{request.path}?page={page.number + 1}{query}" if page.has_next() else None
+    )
     return JsonResponse(
         {
             "last_updated": last_updated(),

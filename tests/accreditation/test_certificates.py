@@ -64,7 +64,9 @@ def test_every_step_is_in_the_table():
 def test_each_step_in_each_state_for_each_role(prepared, role):
     certificate, _council = prepared
     # The term is over, so that the guard of `expire` does not stand in the way.
-    Certificate.objects.filter(pk=certificate.pk).update(valid_from=date(2020, 1, 1), valid_to=date(2021, 1, 1))
+    Certificate.objects.filter(pk=certificate.pk).update(
+        valid_from=date(2020, 1, 1), valid_to=date(2021, 1, 1)
+    )
     user = person(role, certificate.case)
     for state in S:
         for name, (states, roles) in STEPS.items():
@@ -84,7 +86,9 @@ def test_each_step_in_each_state_for_each_role(prepared, role):
 @pytest.mark.parametrize("state", list(S))
 def test_the_portal_takes_each_step_only_from_its_states(prepared, state):
     certificate, _council = prepared
-    Certificate.objects.filter(pk=certificate.pk).update(valid_from=date(2020, 1, 1), valid_to=date(2021, 1, 1))
+    Certificate.objects.filter(pk=certificate.pk).update(
+        valid_from=date(2020, 1, 1), valid_to=date(2021, 1, 1)
+    )
     row = in_state(certificate, state)
     assert {name for name in STEPS if not explain(row, name, SYSTEM)} == {
         name for name, (states, _roles) in STEPS.items() if state in states
@@ -100,7 +104,11 @@ def test_steps_that_need_a_reason_say_so():
     ):
         with pytest.raises(StepRefused, match="reason"):
             service(certificate, by=council.director)
-    assert [one.name for one in available(certificate, council.director)] == ["suspend", "withdraw", "replace"]
+    assert [one.name for one in available(certificate, council.director)] == [
+        "suspend",
+        "withdraw",
+        "replace",
+    ]
 
 
 # --- Signing ----------------------------------------------------------------------------------------------------
@@ -289,7 +297,9 @@ def test_a_letter_without_the_key_is_not_signed(refused, settings, tmp_path):
 
 def test_the_reasons_can_be_worded_until_the_letter_is_signed(refused):
     decision, council = refused
-    publication.write_reasons(decision=decision, text="Standard 3 is not met.\n\nSo is standard 4.", by=council.secretary)
+    publication.write_reasons(
+        decision=decision, text="Standard 3 is not met.\n\nSo is standard 4.", by=council.secretary
+    )
     signed = publication.sign_refusal_letter(decision=decision, by=council.director)
     assert refusal_letter(signed).reasons == ("Standard 3 is not met.", "So is standard 4.")
     with pytest.raises(DomainError, match="signed already"):

@@ -58,7 +58,13 @@ def test_only_its_coordinator_puts_a_case_before_the_council():
 def test_an_institutional_case_is_one_item_with_all_proposals():
     council, case = make_council(), council_case()
     (item,) = council.put(case)
-    assert [option["key"] for option in item.options] == ["grant-1", "grant-3", "grant-5", "grant-7", "refuse"]
+    assert [option["key"] for option in item.options] == [
+        "grant-1",
+        "grant-3",
+        "grant-5",
+        "grant-7",
+        "refuse",
+    ]
     assert set(item.options[0]["label"]) == {"ky", "ru", "kk", "en"}
     assert item.options[2]["payload"] == {"term_years": 5}
     assert (item.sub_key, item.proposal_key) == ("", "")
@@ -216,7 +222,9 @@ def test_a_plain_item_that_is_not_adopted_refuses():
 
 def test_a_plain_item_needs_a_term_in_its_resolution():
     council, case = make_council(), council_case()
-    item = meetings.add_agenda_item(meeting=council.meeting, about=case, title="Accredit", by=council.secretary)
+    item = meetings.add_agenda_item(
+        meeting=council.meeting, about=case, title="Accredit", by=council.secretary
+    )
     council.begin()
     with pytest.raises(DomainError, match="Choose a proposal"):
         council.resolve(item)

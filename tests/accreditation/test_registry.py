@@ -18,10 +18,25 @@ from core.access import PermissionRefused
 from core.errors import DomainError
 from core.models import Artifact, Notice
 from people.models import User
-from tests.factories.journey_decision import council_case, decided_case, finish, issued_certificate, make_council
+from tests.factories.journey_decision import (
+    council_case,
+    decided_case,
+    finish,
+    issued_certificate,
+    make_council,
+)
 from tests.factories.people import OrganisationFactory, staff
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(client, settings):
+    """A visitor who reads English."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client
+
+
 URL = "/register/"
 
 
@@ -66,7 +81,10 @@ def test_publication_opens_the_papers_and_tells_the_organisation():
     issue_commission_report(case.report, by=council.secretary, draft=False)
     finish(case, council, "published")
     papers = Artifact.of(case.report, "commission_report")
-    assert [(paper.watermark, paper.is_public) for paper in papers.order_by("pk")] == [("DRAFT", False), ("", True)]
+    assert [(paper.watermark, paper.is_public) for paper in papers.order_by("pk")] == [
+        ("DRAFT", False),
+        ("", True),
+    ]
     for decision in case.decisions.all():
         assert decision.published_at
         assert Artifact.of(decision, "council_extract").get().is_public
@@ -134,7 +152,9 @@ def test_a_new_name_is_found():
 @pytest.fixture
 def register():
     """Four entries of two countries: valid, refused, expired, suspended."""
-    osh = OrganisationFactory(name_ky="Ош мамлекеттик университети", name_ru="Ошский государственный университет")
+    osh = OrganisationFactory(
+        name_ky="Ош мамлекеттик университети", name_ru="Ошский государственный университет"
+    )
     naryn = OrganisationFactory(name_ky="Нарын университети", name_en="Naryn University", country="KZ")
     with clock.at(date(2025, 5, 5)):
         published("grant-1", organisation=OrganisationFactory(name="Expired College"))
@@ -262,7 +282,9 @@ def test_nothing_personal_is_public(client):
     )
     people = User.objects.all()
     assert people.count() > 8
-    found = [one for person in people for one in (person.email, person.last_name, person.full_name) if one in pages]
+    found = [
+        one for person in people for one in (person.email, person.last_name, person.full_name) if one in pages
+    ]
     assert found == []
 
 

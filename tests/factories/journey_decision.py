@@ -149,7 +149,9 @@ def add_file(case: Case, ratings, report_status: str) -> None:
         for criterion, value in zip(criteria, ratings, strict=False)
     )
     report = Report.objects.create(case=case, status=report_status)
-    Recommendation.objects.create(report=report, number=1, kind="improve", text="Publish the results of surveys.")
+    Recommendation.objects.create(
+        report=report, number=1, kind="improve", text="Publish the results of surveys."
+    )
 
 
 @dataclass
