@@ -68,19 +68,23 @@ def _years() -> Iterable[tuple[Any, Any]]:
     return [(year, year) for year in range(this, (first or this) - 1, -1)]
 
 
+kind_choices = remembered("kinds", _kinds)
+level_choices = remembered("levels", _levels)
+
+
 class BoardFilter(filters.FilterSet):
     """Filters of the board: everything but the stage, which is its columns."""
 
     kind = filters.ChoiceFilter(
         label=_("Kind"),
         field_name="kind__key",
-        choices=remembered("kinds", _kinds),
+        choices=kind_choices,
         empty_label=_("Any kind"),
     )
     level = filters.ChoiceFilter(
         label=_("Level"),
         field_name="level__key",
-        choices=remembered("levels", _levels),
+        choices=level_choices,
         empty_label=_("Any level"),
     )
     country = filters.ChoiceFilter(

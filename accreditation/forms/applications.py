@@ -8,11 +8,17 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accreditation.filters import kind_choices, level_choices
 from accreditation.models import Case, Kind, Level, Programme, ProgrammeLevel
 from people.models import Organisation, User
 from people.selectors import organisation_people
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+
+
+def with_blank(choices: Any) -> Any:
+    """Return the choices behind an empty one, so that nobody takes the first by mistake."""
+    return lambda: [("", "—"), *choices()]
 
 
 class PersonChoice(forms.ModelChoiceField):
@@ -26,8 +32,8 @@ class PersonChoice(forms.ModelChoiceField):
 class ApplicationForm(forms.Form):
     """What an application asks for."""
 
-    kind = forms.ModelChoiceField(label=_("Kind of accreditation"), queryset=Kind.objects.none())
-    level = forms.ModelChoiceField(label=_("Level of education"), queryset=Level.objects.none())
+    kind = forms.ChoiceField(label=_("Kind of accreditation"), choices=with_blank(kind_choices))
+    level = forms.ChoiceField(label=_("Level of education"), choices=with_blank(level_choices))
     language = forms.ChoiceField(
         label=_("Working language"),
         choices=settings.LANGUAGES,
@@ -55,21 +61,22 @@ class ApplicationForm(forms.Form):
         """Offer the lists of the agency and the people of the organisation."""
         if case is not None:
             kwargs.setdefault("initial", {}).update(
-                kind=case.kind_id,
-                level=case.level_id,
+                kind=case.kind.key,
+                level=case.level.key,
                 language=case.language,
                 contact=case.contact_id,
                 description=case.description,
                 version=case.version_token,
             )
         super().__init__(*args, **kwargs)
-        self.fields["kind"].queryset = Kind.objects.all()  # type: ignore[attr-defined]
-        self.fields["level"].queryset = Level.objects.all()  # type: ignore[attr-defined]
         self.fields["contact"].queryset = organisation_people(organisation)  # type: ignore[attr-defined]
 
     def details(self) -> dict[str, Any]:
         """Return the values for the service."""
-        return {key: value for key, value in self.cleaned_data.items() if key != "version"}
+        values = {key: value for key, value in self.cleaned_data.items() if key != "version"}
+        values["kind"] = Kind.objects.get(key=values["kind"])
+        values["level"] = Level.objects.get(key=values["level"])
+        return values
 
 
 class OrganisationForm(forms.Form):

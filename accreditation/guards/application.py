@@ -40,17 +40,26 @@ def has_programmes(case: Any, by: Any) -> Verdict:
 def _answers(case: Any) -> tuple[int, int, int]:
     """Return the numbers of requirements, of answers with evidence, and of answers that say no.
 
-    A page that shows several steps reads them once: the numbers stay on the object for the moment that `available`
-    asks every guard; a changed answer never meets them, because `perform` fetches the row anew.
+    Several guards ask for them while one page is made, so a page's own copy of the case (`on_page`) remembers them;
+    `perform` fetches the row anew and never meets what a page remembered.
     """
-    if "_threshold_numbers" in case.__dict__:
-        return case.__dict__["_threshold_numbers"]  # type: ignore[no-any-return]
+    remembered = case.__dict__.get("_threshold_numbers")
+    if remembered is None:
+        remembered = _count_answers(case)
+        if getattr(case, "on_page", False):
+            case.__dict__["_threshold_numbers"] = remembered
+    return remembered  # type: ignore[no-any-return]
+
+
+def _count_answers(case: Any) -> tuple[int, int, int]:
     from accreditation.selectors.thresholds import requirements_of
 
     wanted = {row.pk for row in requirements_of(case)}
     given = {
         requirement: is_met
-        for requirement, is_met, evidence in case.threshold_answers.values_list("requirement_id", "is_met", "evidence")
+        for requirement, is_met, evidence in case.threshold_answers.values_list(
+            "requirement_id", "is_met", "evidence"
+        )
         if requirement in wanted and is_met is not None and evidence.strip()
     }
     return len(wanted), len(given), sum(not is_met for is_met in given.values())

@@ -37,7 +37,9 @@ def station_of(status: str) -> int | None:
 
 
 def changes_of(case: Case) -> list[StatusChange]:
-    """Return the case's status changes, oldest first (one query)."""
+    """Return the case's status changes, oldest first (one query; a draft has never changed)."""
+    if case.status == S.DRAFT:
+        return []
     rows = StatusChange.objects.filter(
         content_type=ContentType.objects.get_for_model(Case), object_id=case.pk
     ).order_by("at", "pk")

@@ -137,7 +137,7 @@ class ApplicationTab(CaseFormTab):
             "is_editable": self.is_editable,
             "programmes": list(programmes) if case.is_programme else [],
             "files": list(StoredFile.of(case).select_related("uploaded_by")),
-            "papers": list(Artifact.of(case, "application")),
+            "papers": list(Artifact.of(case, "application")) if case.submitted_at else [],
             "organisation_facts": organisation_facts(case),
         }
         if self.is_editable:

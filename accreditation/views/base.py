@@ -151,6 +151,7 @@ class CaseTab(AccessMixin, TemplateView):
         found = self.case_queryset().filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise Http404
+        found.on_page = True
         return found  # type: ignore[no-any-return]
 
     @cached_property

@@ -64,7 +64,7 @@ class CaseList(ListPage):
 
     def search(self, rows: Any, words: str) -> Any:
         """Keep the cases whose search text holds every word."""
-        for word in words.split():
+        for word in words.lower().split():
             rows = rows.filter(search_text__holds=word)
         return rows
 

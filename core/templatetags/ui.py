@@ -197,8 +197,17 @@ def step_buttons(context: template.Context, obj: Any, steps: Iterable[Any]) -> d
         "blocked": blocked,
         "version": getattr(obj, "version_token", ""),
         "csrf_token": context.get("csrf_token"),
-        "next": getattr(context.get("request"), "path", ""),
+        "next": page_of(context.get("request")),
     }
+
+
+def page_of(request: Any) -> str:
+    """Return the path of the page in the reader's browser; a part sent by htmx asks which page it goes to."""
+    if request is None:
+        return ""
+    if getattr(request, "htmx", False):
+        return request.htmx.current_url_abs_path or ""
+    return request.get_full_path() if request.method in {"GET", "HEAD"} else ""
 
 
 @register.inclusion_tag("core/_action.html")
