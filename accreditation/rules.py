@@ -77,6 +77,11 @@ def own_membership(user: Any, obj: Any) -> Any | None:
     return remembered[case.pk]
 
 
+def remember_place(user: Any, case: Any, place: Any | None) -> None:
+    """Spare a query where a page has read the commission already: keep the person's declared place, or None."""
+    user.__dict__.setdefault("_commission_places", {})[case.pk] = place
+
+
 def is_panel_member(user: Any, obj: Any) -> bool:
     """A member of the case's commission who signed the declaration."""
     return own_membership(user, obj) is not None

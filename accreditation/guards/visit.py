@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -40,11 +41,12 @@ def every_member_has_rated(visit: Any, by: Any) -> Verdict:
     """Each member has given a rating for each criterion."""
     case = visit.case
     wanted = case.standard_set.criteria.count()
-    waiting = []
-    for member in case.commission.members.filter(status="declared").select_related("expert__user"):
-        given = member.ratings.count()
-        if given < wanted:
-            waiting.append(f"{member.expert.user.full_name} ({given}/{wanted})")
+    members = case.commission.members.filter(status="declared").select_related("expert__user")
+    waiting = [
+        f"{member.expert.user.full_name} ({member.given}/{wanted})"
+        for member in members.annotate(given=Count("ratings"))
+        if member.given < wanted
+    ]
     return not waiting or _now("Ratings are still missing from: %(names)s.") % {"names": ", ".join(waiting)}
 
 

@@ -11,13 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
 from accreditation.enums import MemberStatus, VisitStatus
 from accreditation.models import (
     Case,
     CommissionMember,
     Criterion,
+    Evidence,
     ExpertRating,
     PanelRating,
     RatingLevel,
@@ -25,7 +26,7 @@ from accreditation.models import (
     Standard,
     Visit,
 )
-from accreditation.rules import own_membership
+from accreditation.rules import own_membership, remember_place
 from core import access
 
 #: From this distance between the lowest and the highest rating on, the table marks a criterion.
@@ -166,11 +167,14 @@ def visible_ratings(case: Case, user: Any, *, over: bool | None = None) -> Any:
     return rows.filter(Q(member=mine) | Q(criterion__in=rated))
 
 
+def _criteria(case: Case) -> Any:
+    rows = Criterion.objects.filter(standard_set_id=case.standard_set_id)
+    return rows.select_related("standard").order_by("order")
+
+
 def criteria_of(case: Case) -> list[Criterion]:
     """Return the case's criteria in order, each with its standard."""
-    return list(
-        Criterion.objects.filter(standard_set_id=case.standard_set_id).select_related("standard").order_by("order")
-    )
+    return list(_criteria(case))
 
 
 def levels() -> list[RatingLevel]:
@@ -192,6 +196,8 @@ def rating_grid(case: Case, user: Any, *, over: bool | None = None) -> Grid:
     over = is_over(case) if over is None else over
     members = _members(case)
     mine = next((row for row in members if row.expert.user_id == getattr(user, "pk", None)), None)
+    if user is not access.SYSTEM:
+        remember_place(user, case, mine)
     by_criterion: dict[int, dict[int, ExpertRating]] = defaultdict(dict)
     for rating in ExpertRating.objects.filter(case=case, member__in=members):
         by_criterion[rating.criterion_id][rating.member_id] = rating
@@ -228,15 +234,10 @@ def _with_agreed(case: Case) -> Any:
     """Return the criteria, each with the organisation's own rating and the commission's."""
     entries = SelfAssessmentEntry.objects.filter(self_assessment__case=case, criterion=OuterRef("pk"))
     panel = PanelRating.objects.filter(case=case, criterion=OuterRef("pk"))
-    return (
-        Criterion.objects.filter(standard_set_id=case.standard_set_id)
-        .select_related("standard")
-        .annotate(
-            self_rating=Subquery(entries.values("rating")[:1]),
-            panel_value=Subquery(panel.values("value")[:1]),
-            panel_grounds=Subquery(panel.values("grounds")[:1]),
-        )
-        .order_by("order")
+    return _criteria(case).annotate(
+        self_rating=Subquery(entries.values("rating")[:1]),
+        panel_value=Subquery(panel.values("value")[:1]),
+        panel_grounds=Subquery(panel.values("grounds")[:1]),
     )
 
 
@@ -290,20 +291,23 @@ class OwnPage:
     total: int
 
 
-def own_page(case: Case, user: Any, number: str = "") -> OwnPage | None:
+def own_page(case: Case, user: Any, number: str = "", *, over: bool | None = None) -> OwnPage | None:
     """Return an expert's own page with one standard open; None for somebody who is not on the commission.
 
     Args:
         case: the case.
         user: the expert.
         number: number of the standard to open; without it the first one that is not rated whole.
+        over: whether the visit is completed, when the caller knows it.
     """
     member = own_membership(user, case)
-    criteria = criteria_of(case)
-    if member is None or not criteria:
+    if member is None:
         return None
-    rated = set(ExpertRating.objects.filter(member=member).values_list("criterion_id", flat=True))
-    standards = _standards(criteria, rated)
+    mine = ExpertRating.objects.filter(member=member, criterion=OuterRef("pk"))
+    criteria = list(_criteria(case).annotate(is_rated=Exists(mine)))
+    if not criteria:
+        return None
+    standards = _standards(criteria)
     open_one = next((row for row in standards if row.standard.number == number), None)
     open_one = open_one or next((row for row in standards if not row.is_done), standards[0])
     inside = [row for row in criteria if row.standard_id == open_one.standard.pk]
@@ -311,28 +315,29 @@ def own_page(case: Case, user: Any, number: str = "") -> OwnPage | None:
         member=member,
         standards=standards,
         standard=open_one.standard,
-        criteria=own_criteria(case, user, inside),
-        given=len(rated & {row.pk for row in criteria}),
+        criteria=own_criteria(case, user, inside, over=over),
+        given=sum(row.is_rated for row in criteria),
         total=len(criteria),
     )
 
 
-def _standards(criteria: list[Criterion], rated: set[int]) -> list[OwnStandard]:
-    found: dict[int, list[Criterion]] = defaultdict(list)
+def _standards(criteria: list[Any]) -> list[OwnStandard]:
+    found: dict[int, list[Any]] = defaultdict(list)
     for row in criteria:
         found[row.standard_id].append(row)
-    return [
-        OwnStandard(rows[0].standard, sum(row.pk in rated for row in rows), len(rows)) for rows in found.values()
-    ]
+    return [OwnStandard(rows[0].standard, sum(row.is_rated for row in rows), len(rows)) for rows in found.values()]
 
 
-def own_criteria(case: Case, user: Any, criteria: list[Criterion]) -> list[OwnCriterion]:
+def own_criteria(
+    case: Case, user: Any, criteria: list[Criterion], *, over: bool | None = None
+) -> list[OwnCriterion]:
     """Return some criteria with the organisation's words, one's own rating and the colleagues' that are open."""
     ids = [row.pk for row in criteria]
     entries = SelfAssessmentEntry.objects.filter(self_assessment__case=case, criterion__in=ids)
-    entry_of = {row.criterion_id: row for row in entries.prefetch_related("evidence__file")}
+    evidence = Prefetch("evidence", Evidence.objects.select_related("file"))
+    entry_of = {row.criterion_id: row for row in entries.prefetch_related(evidence)}
     found: dict[int, list[ExpertRating]] = defaultdict(list)
-    for row in visible_ratings(case, user).filter(criterion__in=ids).select_related("member__expert__user"):
+    for row in visible_ratings(case, user, over=over).filter(criterion__in=ids).select_related("member__expert__user"):
         found[row.criterion_id].append(row)
     return [
         OwnCriterion(

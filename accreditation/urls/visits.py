@@ -5,7 +5,7 @@ from django.urls import path
 from accreditation.views import ratings, visits
 
 VISIT = "cases/<int:pk>/visit/"
-SESSION = f"{VISIT}sessions/<int:session>/"
+SESSION = f"{VISIT}sessions/<int:session_pk>/"
 RATINGS = "cases/<int:pk>/ratings/"
 
 urlpatterns = [

@@ -78,7 +78,7 @@ class ExpertSearch(CaseTab):
     def tab_context(self) -> dict[str, Any]:
         """Add the form and the experts who fit."""
         access.require(self.request.user, COMPOSE, self.case)
-        form = ExpertSearchForm(self.request.GET or None)
+        form = ExpertSearchForm(self.request.GET)
         commission = selectors.commission_of(self.case)
         members = selectors.members_of(commission, counted=True) if commission else []
         return {

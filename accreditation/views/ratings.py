@@ -42,6 +42,10 @@ class RatingsTab(CaseTab):
         """Join visit and report: the table depends on their states."""
         return super().case_queryset().select_related("visit", "report")
 
+    def get_part(self) -> None:
+        """Read the table first: it tells the person's place, which the tabs would ask for once more."""
+        self.grid  # noqa: B018 - kept on the view
+
     @cached_property
     def grid(self) -> selectors.Grid:
         """Return the table as this person may see it."""
@@ -70,7 +74,7 @@ class RatingsTab(CaseTab):
             "may_adopt": agrees and any(row.all_gave and not row.spread and row.panel is None for row in grid.rows),
             "is_member": is_panel_member(user, self.case),
             "may_rate": visit_status(self.case) == VisitStatus.UNDER_WAY and is_panel_member(user, self.case),
-            "paper": Artifact.of(self.case.visit, "rating_table").first() if grid.is_open else None,
+            "paper": Artifact.of(self.case.visit, "rating_table").first() if grid.is_open and not chosen else None,
         }
 
     def chosen(self, grid: selectors.Grid) -> selectors.Row | None:
@@ -100,7 +104,9 @@ class OwnRatings(CaseTab):
 
     def tab_context(self) -> dict[str, Any]:
         """Add the standards and the criteria of the open one."""
-        page = selectors.own_page(self.case, self.request.user, self.request.GET.get("standard", ""))
+        over = visit_status(self.case) == VisitStatus.COMPLETED
+        number = self.request.GET.get("standard", "")
+        page = selectors.own_page(self.case, self.request.user, number, over=over)
         if page is None:
             raise PermissionRefused(access.permissions()["accreditation.rate_criteria"].refusal)
         places = [row.standard.pk for row in page.standards]

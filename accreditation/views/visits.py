@@ -83,7 +83,7 @@ class VisitAction(CaseAction):
     def session(self) -> VisitSession:
         """Return the session that the address names, of this visit."""
         rows = VisitSession.objects.filter(visit=self.visit).select_related("lead")
-        found = get_object_or_404(rows, pk=self.kwargs["session"])
+        found = get_object_or_404(rows, pk=self.kwargs["session_pk"])
         found.visit = self.visit
         return found
 
@@ -127,9 +127,9 @@ class SessionPage(FormPage):
     @cached_property
     def session(self) -> VisitSession | None:
         """Return the session that is changed, or None for a new one."""
-        if "session" not in self.kwargs:
+        if "session_pk" not in self.kwargs:
             return None
-        return get_object_or_404(VisitSession, pk=self.kwargs["session"], visit=self.visit)
+        return get_object_or_404(VisitSession, pk=self.kwargs["session_pk"], visit=self.visit)
 
     @property
     def title(self) -> Any:  # type: ignore[override]
@@ -185,7 +185,7 @@ class SessionNotes(CaseTab):
         """Return the session of this case's visit."""
         visit = visit_or_404(self.case, self.request.user)
         rows = VisitSession.objects.filter(visit=visit).select_related("lead__expert__user")
-        found = get_object_or_404(rows, pk=self.kwargs["session"])
+        found = get_object_or_404(rows, pk=self.kwargs["session_pk"])
         found.visit = visit
         return found
 
