@@ -10,6 +10,7 @@ from accreditation.selectors.verdicts import certificate_verdict
 from core import verification
 from governance import agenda, conflicts
 from governance.signals import item_resolved
+from people.signals import organisation_changed
 
 agenda.register_item_panel(Case, council_panel)
 conflicts.register(conflict_with)
@@ -23,3 +24,11 @@ def record_decision_of_item(sender: Any, item: Any, resolution: Any, by: Any, **
 
     if item.is_vote and isinstance(item.about, Case):
         record_decision(item=item, resolution=resolution, by=by)
+
+
+@receiver(organisation_changed, dispatch_uid="accreditation.refresh_organisation")
+def refresh_names_of_organisation(sender: Any, organisation: Any, **kwargs: Any) -> None:
+    """Have the cases and the public register found by the organisation's new name."""
+    from accreditation.services.registry import refresh_organisation_texts
+
+    refresh_organisation_texts(organisation)

@@ -12,6 +12,7 @@ from django.db import transaction
 from accreditation.enums import CertificateStatus, Outcome, RegisterStatus
 from accreditation.models import Certificate, Decision, RegisterEntry
 from accreditation.selectors.registry import forget_countries
+from accreditation.services.cases import refresh_search_texts
 from core import clock
 
 #: What a certificate's state means to the public; a certificate that is being replaced leaves the decision valid.
@@ -133,6 +134,13 @@ def refresh_organisation(organisation: Any) -> int:
     """Bring the entries of an organisation in line after its name or country changed; return how many changed."""
     rows = _decisions().filter(case__organisation=organisation)
     return sum(_refresh(decision)[1] in {"created", "updated", "removed"} for decision in rows)
+
+
+@transaction.atomic
+def refresh_organisation_texts(organisation: Any) -> None:
+    """Have cases and register entries found by an organisation's new name."""
+    refresh_search_texts(organisation)
+    refresh_organisation(organisation)
 
 
 def rebuild_register() -> Rebuilt:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import access
 from core.context import acting
+from people import signals
 from people.models import Organisation
 from people.names import LANGUAGES, language_of
 from people.services.import_rows import Row, RowRefused, check_row, read_rows
@@ -107,6 +108,7 @@ class _Known:
             if _update(organisation, row):
                 organisation._change_reason = "import"  # type: ignore[attr-defined]
                 organisation.save()
+                signals.organisation_changed.send(sender=Organisation, organisation=organisation)
                 self._index(organisation)
                 result.updated += 1
             else:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import access
 from core.context import acting
 from core.errors import DomainError
+from people import signals
 from people.enums import MembershipRole
 from people.managers import clean_email
 from people.models import Membership, Organisation, User
@@ -52,12 +53,16 @@ def change_organisation(
     Raises:
         PermissionRefused: when ``by`` may not change this organisation.
         DomainError: when a field is wrong.
+
+    Side effects: the row; the signal `organisation_changed`, so that whoever keeps its name elsewhere follows.
     """
     access.require(by, "people.change_organisation", organisation)
     for name, value in _clean(details).items():
         setattr(organisation, name, value)
     organisation._change_reason = reason or None  # type: ignore[attr-defined]
-    return save_checked(organisation, by=by)
+    saved = save_checked(organisation, by=by)
+    signals.organisation_changed.send(sender=Organisation, organisation=saved)
+    return saved
 
 
 def _clean(details: dict[str, Any]) -> dict[str, Any]:

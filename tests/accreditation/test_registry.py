@@ -18,6 +18,7 @@ from core.access import PermissionRefused
 from core.errors import DomainError
 from core.models import Artifact, Notice
 from people.models import User
+from people.services.organisations import change_organisation
 from tests.factories.journey_decision import (
     council_case,
     decided_case,
@@ -144,6 +145,13 @@ def test_a_new_name_is_found():
     assert refresh_organisation(case.organisation) == 1
     assert refresh_organisation(case.organisation) == 0
     assert "ошский университет" in RegisterEntry.objects.get().search_text
+
+
+def test_a_renamed_organisation_is_found_at_once(client):
+    case, _council = published("grant-5")
+    change_organisation(organisation=case.organisation, by=staff("coordinator"), name_ru="Баткенский институт")
+    assert len(names(client.get(f"{URL}?q=баткенский"))) == 1
+    assert "баткенский" in Case.objects.get(pk=case.pk).search_text
 
 
 # --- How it is found --------------------------------------------------------------------------------------------

@@ -53,6 +53,12 @@ def reference(*, programme: bool = False, re: bool = False) -> tuple[Kind, Level
         key=key, defaults={"name": f"Kind {key}", "is_programme": programme, "is_reaccreditation": re}
     )
     level, _ = Level.objects.get_or_create(key="higher", defaults={"name": "Higher education"})
+    decision_rules()
+    return kind, level, standards("programme" if programme else "institutional")
+
+
+def decision_rules() -> None:
+    """The rows of reference data without which nothing is decided; what is there already stays."""
     CouncilRule.objects.first() or CouncilRule.objects.create(publication_days=10, appeal_days=14)
     for country, name, days in (("KG", "Ministry", 30), ("*", "Any authority", 20)):
         Authority.objects.get_or_create(country=country, defaults={"name": name, "legal_days": days})
@@ -67,7 +73,6 @@ def reference(*, programme: bool = False, re: bool = False) -> tuple[Kind, Level
                 years=years,
                 explanation=f"Row {order}: {years} years",
             )
-    return kind, level, standards("programme" if programme else "institutional")
 
 
 def standards(kind: str) -> StandardSet:
@@ -249,3 +254,24 @@ def issued_certificate(**options):
     case, council = decided_case(**options)
     finish(case, council, "signed")
     return case.certificates.get(), council
+
+
+# --- Stages of the common walk (`tests.factories.accreditation.case_in`)
+
+
+def to_granted(world) -> None:
+    """The council decides: `world.extra["keys"]` names a proposal per item, five years each by default."""
+    decision_rules()
+    council = world.extra["council"] = make_council()
+    items = council.put(world.fresh())
+    council.begin()
+    for item, key in zip(items, world.extra.get("keys") or ["grant-5"] * len(items), strict=True):
+        council.resolve(item, key)
+
+
+def to_closed(world) -> None:
+    """Sign, notify, publish, close."""
+    finish(world.fresh(), world.extra["council"])
+
+
+STEPS = {"granted": to_granted, "closed": to_closed}
