@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from accreditation.forms.self_assessments import PeerReviewerForm, PeerReviewForm
 from accreditation.models import Case, SelfAssessment
