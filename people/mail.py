@@ -6,9 +6,11 @@ no table and no queue.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,7 +18,7 @@ from django.utils import translation
 from django.utils.html import linebreaks, urlize
 
 from core.jobs import enqueue, job
-from core.models import Agency
+from core.models import Agency, Job, JobState
 from core.notices import split_letter
 from people.models import Invitation, User
 from people.tokens import new_token
@@ -50,6 +52,16 @@ def mail_invitation(_job: Any, *, invitation: int) -> Any:
     kind = "invitation" if found.organisation else "account"
     _mail(f"people/mail/{kind}.txt", found.email, _language(found), {"invitation": found, "link": link})
     return link
+
+
+def unsent_invitations(invitations: Iterable[Invitation]) -> set[int]:
+    """Return the keys of the invitations whose letter could not be sent after all tries."""
+    kind = ContentType.objects.get_for_model(Invitation)
+    keys = [invitation.pk for invitation in invitations]
+    failed = Job.objects.filter(
+        kind=INVITATION_JOB, content_type=kind, object_id__in=keys, state=JobState.FAILED
+    )
+    return set(failed.values_list("object_id", flat=True))
 
 
 @job(KNOWN_ADDRESS_JOB)

@@ -18,6 +18,7 @@ from core.views.objects import FormPage, ObjectPage
 from people import services
 from people.filters import OrganisationFilter
 from people.forms.organisations import ImportForm, OrganisationForm
+from people.mail import unsent_invitations
 from people.models import Organisation
 from people.panels import panels_for
 
@@ -93,7 +94,11 @@ class OrganisationPage(ObjectPage):
         if not may_invite:
             return []
         rows = self.object.invitations.filter(accepted_at=None, revoked_at=None).select_related("invited_by")
-        return list(rows[:50])
+        shown = list(rows[:50])
+        unsent = unsent_invitations(shown)
+        for invitation in shown:
+            invitation.is_unsent = invitation.pk in unsent
+        return shown
 
 
 def organisation_facts(organisation: Organisation) -> list[tuple[Any, ...]]:

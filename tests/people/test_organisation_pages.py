@@ -3,6 +3,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from core import clock
+from core.models import Job, JobState
+from people import services
 from people.models import Organisation
 from people.panels import Panel, register_panel
 from tests.factories.people import InvitationFactory, MembershipFactory, OrganisationFactory, member, staff
@@ -109,6 +111,17 @@ def test_leader_sees_invitations_and_former_people(sign_in, lead, organisation):
     assert "invited@talas.kg" in page and "expired on" in page and former.full_name in page
 
 
+def test_letter_that_could_not_be_sent_is_shown(sign_in, lead, organisation):
+    invitation = services.invite_member(
+        organisation=organisation, email="a@talas.kg", role="contributor", by=lead
+    )
+    client = sign_in(lead)
+    words = "The letter could not be sent"
+    assert words not in client.get(organisation.get_absolute_url()).content.decode()
+    Job.objects.filter(arguments={"invitation": invitation.pk}).update(state=JobState.FAILED)
+    assert words in client.get(organisation.get_absolute_url()).content.decode()
+
+
 @pytest.mark.parametrize("rows", [3, 30])
 def test_page_costs_the_same_for_few_and_many_people(
     sign_in, coordinator, organisation, rows, django_assert_num_queries, monkeypatch
@@ -119,7 +132,7 @@ def test_page_costs_the_same_for_few_and_many_people(
     InvitationFactory.create_batch(rows, organisation=organisation)
     client, address = sign_in(coordinator), organisation.get_absolute_url()
     client.get(address)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert client.get(address).status_code == 200
 
 
