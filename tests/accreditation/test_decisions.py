@@ -13,6 +13,7 @@ from core.errors import DomainError, StepRefused
 from core.models import Artifact, Notice
 from governance.models import AgendaItem
 from governance.services import meetings
+from tests.factories.accreditation import case_in, make_agency
 from tests.factories.governance import BodyFactory
 from tests.factories.journey_decision import council_case, decided_case, finish, make_council
 from tests.factories.people import ExpertFactory, ExpertTieFactory, MembershipFactory, member, staff
@@ -300,3 +301,14 @@ def test_a_case_is_not_closed_before(until, missing):
         decisions.close_case(case, by=case.coordinator)
     assert len(refused.value.reasons) == len(missing)
     assert all(words in str(reason) for words, reason in zip(missing, refused.value.reasons, strict=True))
+
+
+@pytest.mark.parametrize("programmes", [0, 3])
+def test_a_case_walks_the_whole_road(programmes):
+    world = make_agency()
+    if programmes:
+        world.extra["keys"] = ["grant-5", "refuse", "grant-3"]
+    case = case_in("closed", programmes=programmes, world=world).case
+    assert case.status == "closed"
+    assert case.decisions.count() == max(1, programmes)
+    assert case.certificates.filter(status="issued").count() == (2 if programmes else 1)

@@ -165,3 +165,24 @@ _END = {
 def withdraw(walk: Assessed) -> None:
     """End the case in the middle of the writing."""
     perform(walk.fresh(), "withdraw", by=walk.head, note="We apply later.")
+
+
+# --- Stages of the common walk (`tests.factories.accreditation.case_in`)
+
+
+def _open(world) -> None:
+    world.extra["assessed"] = assess(world.case, until="opened")
+
+
+def _hand_in(world) -> None:
+    write_everything(world.extra["assessed"])
+    _STEPS["submitted"](world.extra["assessed"])
+
+
+def _accept(world) -> None:
+    for state in ("under_review", "reviewed"):
+        _STEPS[state](world.extra["assessed"])
+    _END["accepted"](world.extra["assessed"])
+
+
+STEPS = {"self_assessment": _open, "self_assessment_review": _hand_in, "commission": _accept}
