@@ -15,6 +15,7 @@ from accreditation.models import Case, PeerReview, SelfAssessment
 from core import worklist
 from core.worklist import WorkItem
 from people.models import Membership
+from people.roles import STAFF_ROLES
 
 S = SelfAssessmentStatus
 WRITING = (S.DRAFTING, S.RETURNED)
@@ -42,7 +43,7 @@ def for_organisation(user: Any) -> Iterable[WorkItem]:
             is_head=Exists(mine.filter(role="head")),
             missing=Count("entries", filter=Q(entries__is_complete=False)),
         )
-        .select_related("case__organisation")
+        .select_related("case__organisation")[: worklist.LIMIT]
     )
     for row in rows:
         url = row.get_absolute_url()
@@ -63,7 +64,8 @@ def for_organisation(user: Any) -> Iterable[WorkItem]:
 
 def for_coordinator(user: Any) -> Iterable[WorkItem]:
     """Open what is contracted, name the reviewer, begin, decide; what the reviewer owes is waited for (two queries)."""
-    for case in Case.objects.filter(coordinator=user, status=CaseStatus.CONTRACTED).select_related("organisation"):
+    contracted = Case.objects.filter(coordinator=user, status=CaseStatus.CONTRACTED).order_by("stage_due", "pk")
+    for case in contracted.select_related("organisation")[: worklist.LIMIT]:
         yield _item(case, _("Open the self-assessment"), _("Open"), case.get_absolute_url())
     given = PeerReview.objects.filter(self_assessment=OuterRef("pk"), given_at__gte=OuterRef("submitted_at"))
     rows = (
@@ -73,7 +75,8 @@ def for_coordinator(user: Any) -> Iterable[WorkItem]:
             status__in=(S.SUBMITTED, S.UNDER_REVIEW),
         )
         .annotate(is_reviewed=Exists(given))
-        .select_related("case__organisation", "peer_reviewer")
+        .select_related("case__organisation")
+        .order_by("case__stage_due", "pk")[: worklist.LIMIT]
     )
     for row in rows:
         url = reverse("accreditation:self_assessment_review", args=[row.case_id])
@@ -93,11 +96,13 @@ def for_reviewer(user: Any) -> Iterable[WorkItem]:
         SelfAssessment.objects.filter(peer_reviewer=user, status=S.UNDER_REVIEW)
         .exclude(peer_reviews__given_at__gte=F("submitted_at"))
         .select_related("case__organisation")
+        .order_by("case__stage_due", "pk")[: worklist.LIMIT]
     )
     for row in rows:
         url = reverse("accreditation:self_assessment_review", args=[row.case_id])
         yield _item(row.case, _("Review the self-assessment"), _("Review"), url)
 
 
-for provider in (for_organisation, for_coordinator, for_reviewer):
-    worklist.register(provider)
+worklist.register(for_organisation, roles=("organisation_member",))
+worklist.register(for_coordinator, roles=("coordinator",))
+worklist.register(for_reviewer, roles=("expert", *STAFF_ROLES))

@@ -321,3 +321,17 @@ def test_a_proposal_without_its_day_is_not_found(tiny, administrator):
     client = signed_in(administrator)
     url = propose(client, tiny, changed_file(tiny)).url
     assert client.get(url.partition("?")[0]).status_code == 404
+
+
+@pytest.mark.parametrize("model", ["standardset", "standard", "criterion"])
+def test_the_admin_site_shows_standards_and_deletes_nothing(shipped, administrator, model):
+    client = signed_in(administrator)
+    listing = reverse(f"admin:accreditation_{model}_changelist")
+    assert client.get(listing).status_code == 200
+    row = {"standardset": shipped, "standard": shipped.standards.first(), "criterion": shipped.criteria.first()}[model]
+    assert client.get(reverse(f"admin:accreditation_{model}_change", args=[row.pk])).status_code == 200
+    assert client.get(reverse(f"admin:accreditation_{model}_history", args=[row.pk])).status_code == 200
+    assert client.post(reverse(f"admin:accreditation_{model}_delete", args=[row.pk])).status_code == 403
+    reader = signed_in(staff("coordinator"))
+    assert reader.get(listing).status_code == 200
+    assert reader.post(reverse(f"admin:accreditation_{model}_change", args=[row.pk]), {}).status_code == 403
