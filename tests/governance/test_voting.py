@@ -292,3 +292,20 @@ def test_system_may_run_an_item():
     room = make_room(until="in_session")
     item = services.open_item(item=room.item, by=SYSTEM)
     assert item.status == "open"
+
+
+def test_item_is_not_opened_before_the_meeting():
+    room = make_room(until="called")
+    room.attend(*room.voters)
+    with pytest.raises(StepRefused, match="Open the meeting first"):
+        services.open_item(item=room.item, by=room.secretary)
+
+
+def test_item_left_over_in_a_meeting_that_ended_is_neither_opened_nor_deferred():
+    room = make_room(until="closed")
+    # No service leaves such an item behind; the guards hold even if the data did.
+    item = AgendaItem.objects.create(meeting=room.meeting, position=9, title="Left over")
+    with pytest.raises(StepRefused, match="The meeting is closed"):
+        services.open_item(item=item, by=room.secretary)
+    with pytest.raises(StepRefused, match="The meeting is over"):
+        services.defer_item(item=item, by=room.secretary, note="Later")
