@@ -18,6 +18,7 @@ class AccreditationConfig(AppConfig):
         for package in ("notices", "reports", "worklist"):
             import_submodules(f"accreditation.{package}")
 
-        from accreditation import visibility
+        from accreditation import shell, visibility
 
         visibility.register()
+        shell.register_all()
