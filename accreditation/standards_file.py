@@ -45,7 +45,9 @@ class FileRefused(DomainError):
 def write_edition(edition: Any) -> bytes:
     """Return a standard set as an Excel file (two queries); every cell is text, nothing is taken for a formula."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     sheet = book.add_worksheet("standards")
     head = book.add_format({"bold": True, "bottom": 1})
     group = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "num_format": "@"})
@@ -178,7 +180,9 @@ def _number(reading: _Reading, line: int, row: Row) -> str:
     number = _text(row.get("number"))
     if _is_fraction(row.get("number")):
         # Excel keeps 1.10 and 1.1 as the same number, so a number cannot be told from its neighbour.
-        reading.refuse(line, _("Row %(row)d: format the column “number” as text, so that 1.10 does not become 1.1."))
+        reading.refuse(
+            line, _("Row %(row)d: format the column “number” as text, so that 1.10 does not become 1.1.")
+        )
     elif not number:
         reading.refuse(line, _("Row %(row)d: the number is empty."))
     elif len(number) > LONGEST_NUMBER:
@@ -200,14 +204,18 @@ def _words(reading: _Reading, line: int, row: Row, names: tuple[str, ...], *, ne
 
 def _tags(reading: _Reading, line: int, row: Row) -> list[str]:
     if _is_fraction(row.get("esg")):
-        reading.refuse(line, _("Row %(row)d: format the column “esg” as text, so that 1.10 does not become 1.1."))
+        reading.refuse(
+            line, _("Row %(row)d: format the column “esg” as text, so that 1.10 does not become 1.1.")
+        )
         return []
     tags = [tag.strip() for tag in _text(row.get("esg")).replace(";", ",").split(",") if tag.strip()]
     if not tags:
         reading.refuse(line, _("Row %(row)d: the criterion has no ESG standard."))
     for tag in tags:
         if tag not in ESG_TAGS:
-            reading.refuse(line, _("Row %(row)d: “%(tag)s” is not one of the ESG standards 1.1 to 1.10."), tag=tag)
+            reading.refuse(
+                line, _("Row %(row)d: “%(tag)s” is not one of the ESG standards 1.1 to 1.10."), tag=tag
+            )
     return [tag for tag in dict.fromkeys(tags) if tag in ESG_TAGS]
 
 

@@ -9,7 +9,9 @@ from difflib import SequenceMatcher
 from html.parser import HTMLParser
 
 #: Marks by which text copied as HTML out of a word processor gives itself away.
-_MARKUP = re.compile(r"</?(?:p|div|span|br|ul|ol|li|table|tr|td|o:p|b|i|strong|em|font|style|h[1-6])\b[^>]*>", re.I)
+_MARKUP = re.compile(
+    r"</?(?:p|div|span|br|ul|ol|li|table|tr|td|o:p|b|i|strong|em|font|style|h[1-6])\b[^>]*>", re.I
+)
 _COMMENT = re.compile(r"<!--.*?-->|<!\[.*?\]>", re.S)
 #: Bullets as word processors write them, with the space or tab behind.
 _BULLET = re.compile(r"^[ \t]*(?:[•·▪■◦‣●\uf0b7\uf0a7§]|o(?=\t))[ \t]*", re.M)
@@ -113,7 +115,9 @@ def _changes(origin: list[str], text: str) -> list[_Change]:
     lines = text.split("\n") if text else []
     matcher = SequenceMatcher(None, origin, lines, autojunk=False)
     return [
-        _Change(i1, i2, tuple(lines[j1:j2])) for tag, i1, i2, j1, j2 in matcher.get_opcodes() if tag != "equal"
+        _Change(i1, i2, tuple(lines[j1:j2]))
+        for tag, i1, i2, j1, j2 in matcher.get_opcodes()
+        if tag != "equal"
     ]
 
 

@@ -74,7 +74,9 @@ class PeerReviewerForm(forms.Form):
 class PeerReviewForm(forms.Form):
     """The peer reviewer's opinion."""
 
-    verdict = forms.ChoiceField(label=_("Your opinion"), choices=ReviewVerdict.choices, widget=forms.RadioSelect)
+    verdict = forms.ChoiceField(
+        label=_("Your opinion"), choices=ReviewVerdict.choices, widget=forms.RadioSelect
+    )
     text = forms.CharField(
         label=_("Reasons"),
         widget=forms.Textarea(attrs={"rows": 8}),

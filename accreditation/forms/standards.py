@@ -15,14 +15,15 @@ from core import clock
 class EditionFileForm(forms.Form):
     """The file of a new edition, and which edition it follows."""
 
-    base = forms.ModelChoiceField(
+    base: forms.ModelChoiceField[StandardSet] = forms.ModelChoiceField(
         label=_("Follows"),
         queryset=StandardSet.objects.none(),
         empty_label=None,
         help_text=_("The newest edition of each kind stands in the list."),
     )
     upload = forms.FileField(
-        label=_("Excel file"), help_text=_("Export the edition, change what you like in Excel, and bring it back here.")
+        label=_("Excel file"),
+        help_text=_("Export the edition, change what you like in Excel, and bring it back here."),
     )
     edition = forms.CharField(label=_("Name of the new edition"), max_length=20)
     in_force_from = forms.DateField(

@@ -130,7 +130,13 @@ def outline_of(self_assessment: SelfAssessment, *, user: Any) -> Outline:
         standard = row.criterion.standard
         group = groups.setdefault(standard.pk, Group(standard.number, str(standard.title)))
         line = Line(
-            row.pk, row.criterion.number, str(row.criterion.text), row.is_complete, row.open_remarks, row.rework, group
+            row.pk,
+            row.criterion.number,
+            str(row.criterion.text),
+            row.is_complete,
+            row.open_remarks,
+            row.rework,
+            group,
         )
         group.lines.append(line)
         lines.append(line)
@@ -190,7 +196,9 @@ def remarks_for(user: Any, self_assessment: SelfAssessment) -> Any:
 
 def remarks_of(entry: SelfAssessmentEntry, user: Any) -> list[EntryRemark]:
     """Return the remarks on an entry that a person may read: open ones first, each in order (one query)."""
-    rows = remarks_for(user, entry.self_assessment).filter(entry=entry).select_related("author", "resolved_by")
+    rows = (
+        remarks_for(user, entry.self_assessment).filter(entry=entry).select_related("author", "resolved_by")
+    )
     return sorted(rows, key=lambda row: (row.resolved_at is not None, row.pk))
 
 
@@ -204,7 +212,8 @@ def reviews_for(user: Any, self_assessment: SelfAssessment) -> list[PeerReview]:
     """Return the peer reviews that a person may read, newest first: the organisation reads one after the decision."""
     rows = self_assessment.peer_reviews.select_related("reviewer").order_by("-round")
     waits = self_assessment.status in WITH_AGENCY and rules.is_organisation_member(user, self_assessment)
-    return [row for row in rows if not (waits and row.given_at >= self_assessment.submitted_at)]
+    since = self_assessment.submitted_at
+    return [row for row in rows if not (waits and since is not None and row.given_at >= since)]
 
 
 def peer_reviewers_for(case: Any) -> Any:

@@ -181,7 +181,11 @@ def _flat(standards: list[dict[str, Any]]) -> dict[tuple[bool, str], dict[str, A
             "guidance": standard["summary"],
         }
         for criterion in standard["criteria"]:
-            rows[False, criterion["number"]] = {**criterion, "is_standard": False, "under": standard["number"]}
+            rows[False, criterion["number"]] = {
+                **criterion,
+                "is_standard": False,
+                "under": standard["number"],
+            }
     return rows
 
 

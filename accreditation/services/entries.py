@@ -103,7 +103,9 @@ def lock_entry(entry: SelfAssessmentEntry, by: Any) -> SelfAssessmentEntry:
     access.require(by, "accreditation.edit_self_assessment", row.self_assessment)
     if not is_writable(row.self_assessment):
         raise DomainError(
-            _("The self-assessment cannot be changed now: it is “%(status)s”. What you typed is still on your screen.")
+            _(
+                "The self-assessment cannot be changed now: it is “%(status)s”. What you typed is still on your screen."
+            )
             % {"status": row.self_assessment.get_status_display()}
         )
     return row
@@ -236,7 +238,9 @@ def _check_link(link: str) -> None:
     try:
         URLValidator(schemes=["http", "https"])(link)
     except ValidationError as error:
-        raise DomainError(_("The link must be a full address that begins with http:// or https://.")) from error
+        raise DomainError(
+            _("The link must be a full address that begins with http:// or https://.")
+        ) from error
     if len(link) > 500:
         raise DomainError(_("The link is too long: at most 500 characters."))
 
@@ -313,7 +317,9 @@ def resolve_remark(remark: EntryRemark, *, by: Any) -> EntryRemark:
     if row.author_id != by.pk:
         access.require(by, "accreditation.edit_self_assessment", self_assessment)
         if row.asks_rework and not is_writable(self_assessment):
-            raise DomainError(_("While the agency reviews the texts only its author can take this remark back."))
+            raise DomainError(
+                _("While the agency reviews the texts only its author can take this remark back.")
+            )
     if row.resolved_at is not None:
         raise StaleObject(_("This remark is marked as resolved already."))
     row.resolved_at, row.resolved_by = clock.now(), by

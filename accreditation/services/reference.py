@@ -191,7 +191,8 @@ def _merge(model: type[models.Model], key: tuple[str, ...], rows: list[Row], res
     tally = result.of(model)
     present = {_key(row, key): row for row in model._default_manager.all()}
     removed = set(model.history.filter(history_type="-").values_list(*key))  # type: ignore[attr-defined]
-    new, changed = [], []
+    new: list[models.Model] = []
+    changed: list[Any] = []
     for values in rows:
         shipped = {name: _stored(model, name, value) for name, value in values.items() if name not in key}
         wanted = tuple(values[name] for name in key)
@@ -244,7 +245,11 @@ def _with_originals(model: type[models.Model], values: Row) -> Row:
         names = translator.get_options_for_model(model).all_fields
     except NotRegistered:
         return values
-    originals = {name: values[f"{name}_{settings.MODELTRANSLATION_DEFAULT_LANGUAGE}"] for name in names if f"{name}_ky" in values}
+    originals = {
+        name: values[f"{name}_{settings.MODELTRANSLATION_DEFAULT_LANGUAGE}"]
+        for name in names
+        if f"{name}_ky" in values
+    }
     return {**values, **originals}
 
 
@@ -279,7 +284,9 @@ def create_standard_set(data: Row, *, in_force_from: date | None) -> StandardSet
         in_force_from: its first day, or None while the agency has not decided.
     """
     edition = StandardSet.objects.create(
-        **_with_originals(StandardSet, {**_titled(data), **{n: data[n] for n in ("code", "kind", "edition")}}),
+        **_with_originals(
+            StandardSet, {**_titled(data), **{n: data[n] for n in ("code", "kind", "edition")}}
+        ),
         in_force_from=in_force_from,
     )
     standards = [

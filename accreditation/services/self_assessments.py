@@ -93,7 +93,11 @@ def name_peer_reviewer(self_assessment: SelfAssessment, *, reviewer: Any, by: An
 
     Side effects: history row; a notice to the reviewer when the texts are with the agency already.
     """
-    row = SelfAssessment.objects.select_for_update().select_related("case__organisation").get(pk=self_assessment.pk)
+    row = (
+        SelfAssessment.objects.select_for_update()
+        .select_related("case__organisation")
+        .get(pk=self_assessment.pk)
+    )
     access.require(by, "accreditation.review_self_assessment", row)
     if row.status not in NAMING:
         raise DomainError(_("The self-assessment is decided: its peer reviewer stays as recorded."))
@@ -101,7 +105,9 @@ def name_peer_reviewer(self_assessment: SelfAssessment, *, reviewer: Any, by: An
         return self_assessment
     check_peer_reviewer(row, reviewer)
     if row.status == S.UNDER_REVIEW and review_of_round(row) is not None:
-        raise DomainError(_("The peer reviewer has given an opinion on this round. Name another in the next one."))
+        raise DomainError(
+            _("The peer reviewer has given an opinion on this round. Name another in the next one.")
+        )
     row.peer_reviewer = reviewer
     row.save()
     self_assessment.peer_reviewer, self_assessment.updated_at = reviewer, row.updated_at
@@ -122,7 +128,11 @@ def check_peer_reviewer(self_assessment: SelfAssessment, reviewer: Any) -> None:
     expert = getattr(reviewer, "expert", None)
     if not reviewer.is_active or not (reviewer.has_staff_role or (expert is not None and expert.is_active)):
         raise DomainError(_("%(name)s is neither an available expert nor a member of staff.") % name)
-    tied = barring_tie(expert, case.organisation) if expert is not None else membership_in(reviewer, case.organisation)
+    tied = (
+        barring_tie(expert, case.organisation)
+        if expert is not None
+        else membership_in(reviewer, case.organisation)
+    )
     if tied is not None:
         raise DomainError(_("%(name)s has a tie to the organisation and cannot review it.") % name)
 
@@ -179,7 +189,11 @@ def give_peer_review(self_assessment: SelfAssessment, *, verdict: str, text: str
 
     Side effects: the opinion; a notice to the coordinator.
     """
-    row = SelfAssessment.objects.select_for_update().select_related("case__organisation").get(pk=self_assessment.pk)
+    row = (
+        SelfAssessment.objects.select_for_update()
+        .select_related("case__organisation")
+        .get(pk=self_assessment.pk)
+    )
     access.require(by, "accreditation.peer_review_self_assessment", row)
     if row.status != S.UNDER_REVIEW:
         raise DomainError(_("The self-assessment is not under review now."))
@@ -191,13 +205,23 @@ def give_peer_review(self_assessment: SelfAssessment, *, verdict: str, text: str
         raise DomainError(_("Please write the reasons: the coordinator and the organisation rely on them."))
     last = row.peer_reviews.order_by("-round").values_list("round", flat=True).first() or 0
     review = PeerReview.objects.create(
-        self_assessment=row, reviewer=by, round=last + 1, verdict=verdict, text=text.strip(), given_at=clock.now()
+        self_assessment=row,
+        reviewer=by,
+        round=last + 1,
+        verdict=verdict,
+        text=text.strip(),
+        given_at=clock.now(),
     )
     send(
         "self_assessment_reviewed",
         to=coordinators_of(row.case),
         about=row,
-        context={"case": row.case, "by": by.full_name, "verdict": ReviewVerdict(verdict).label, "reasons": review.text},
+        context={
+            "case": row.case,
+            "by": by.full_name,
+            "verdict": ReviewVerdict(verdict).label,
+            "reasons": review.text,
+        },
         url=f"{row.get_absolute_url()}review/",
     )
     return review

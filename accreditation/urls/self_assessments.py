@@ -18,7 +18,13 @@ urlpatterns = [
     path(f"{ENTRY}save/", views.SaveEntry.as_view(), name="self_assessment_save"),
     path(f"{ENTRY}evidence/", views.EvidencePage.as_view(), name="self_assessment_evidence"),
     path(f"{ENTRY}evidence/attach/", views.AttachEvidence.as_view(), name="self_assessment_attach"),
-    path(f"{ENTRY}evidence/<int:evidence>/detach/", views.DetachEvidence.as_view(), name="self_assessment_detach"),
+    path(
+        f"{ENTRY}evidence/<int:evidence>/detach/",
+        views.DetachEvidence.as_view(),
+        name="self_assessment_detach",
+    ),
     path(f"{ENTRY}remarks/", views.AddRemark.as_view(), name="self_assessment_remark"),
-    path(f"{ENTRY}remarks/<int:remark>/resolve/", views.ResolveRemark.as_view(), name="self_assessment_resolve"),
+    path(
+        f"{ENTRY}remarks/<int:remark>/resolve/", views.ResolveRemark.as_view(), name="self_assessment_resolve"
+    ),
 ]

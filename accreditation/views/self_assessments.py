@@ -160,7 +160,7 @@ class EntryAction(CaseAction):
     def case(self) -> Case:
         """Fetch the case among the visible ones: that is the permission to view, so it is not asked again."""
         rows = Case.objects.visible_to(self.request.user).select_related("organisation")
-        return get_object_or_404(rows, pk=self.kwargs["pk"])  # type: ignore[no-any-return]
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     @cached_property
     def entry(self) -> SelfAssessmentEntry:
@@ -208,7 +208,9 @@ class SaveEntry(EntryAction):
     def values(self) -> dict[str, Any]:
         """Return what was sent: a field that is missing stays as it is."""
         post = self.request.POST
-        values: dict[str, Any] = {name: post[name] for name in ("narrative", "no_evidence_reason") if name in post}
+        values: dict[str, Any] = {
+            name: post[name] for name in ("narrative", "no_evidence_reason") if name in post
+        }
         if "narrative" in post or "rating" in post:
             sent = post.get("rating", "")
             values["rating"] = int(sent) if sent.isdecimal() and len(sent) < 5 else None
@@ -225,7 +227,9 @@ class SaveEntry(EntryAction):
     def answer_form(self, done: services.Saved, values: dict[str, Any]) -> HttpResponse:
         """Go back to the criterion, or show both texts."""
         if done.kept:
-            messages.warning(self.request, _now("A colleague changed the same words. Nothing is lost: choose below."))
+            messages.warning(
+                self.request, _now("A colleague changed the same words. Nothing is lost: choose below.")
+            )
             return self.page({**values, "conflict": self.conflict(done)}, status=409)
         words = {
             "saved": _now("Saved."),
@@ -244,7 +248,9 @@ class SaveEntry(EntryAction):
 
     def conflict(self, done: services.Saved) -> dict[str, Any]:
         """Return both versions of what clashed."""
-        names = {level.value: level.name for level in reads.scale()} if "rating" in done.kept else {}
+        names: dict[Any, Any] = (
+            {level.value: level.name for level in reads.scale()} if "rating" in done.kept else {}
+        )
         return {
             "mine": done.kept.get("narrative"),
             "theirs": done.entry.narrative if "narrative" in done.kept else None,
@@ -276,10 +282,16 @@ class SaveEntry(EntryAction):
             "total": total,
         }
         if done.outcome in {"merged", "conflict"}:
-            answer |= {"narrative": row.narrative, "no_evidence_reason": row.no_evidence_reason, "rating": row.rating}
+            answer |= {
+                "narrative": row.narrative,
+                "no_evidence_reason": row.no_evidence_reason,
+                "rating": row.rating,
+            }
         if done.kept:
             context = {"conflict": self.conflict(done), "entry": row, "case": self.case}
-            answer["html"] = render_to_string("accreditation/case/_entry_conflict.html", context, self.request)
+            answer["html"] = render_to_string(
+                "accreditation/case/_entry_conflict.html", context, self.request
+            )
         return JsonResponse(answer, status=409 if done.kept else 200)
 
 
@@ -301,7 +313,7 @@ class EvidencePage(FormPage):
     def case(self) -> Case:
         """Fetch the case among the visible ones."""
         rows = Case.objects.visible_to(self.request.user).for_page()
-        return get_object_or_404(rows, pk=self.kwargs["pk"])  # type: ignore[no-any-return]
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     @cached_property
     def entry(self) -> SelfAssessmentEntry:
@@ -319,7 +331,7 @@ class EvidencePage(FormPage):
         return super().dispatch(request, *args, **kwargs)
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Return the criterion's page."""
         return entry_url(self.entry, self.case)
 

@@ -129,7 +129,7 @@ class ImportEdition(FormPage):
     submit_label = _("Show the difference")
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Return the list."""
         return reverse("accreditation:standard_sets")
 
@@ -189,6 +189,7 @@ class CheckEdition(AccessMixin, TemplateView):
         form = ConfirmEditionForm(request.POST)
         if not form.is_valid():
             raise Http404
+        made: StandardSet | None
         try:
             made = services.create_edition(
                 self.base, standards=services.content_of(self.stored), by=request.user, **form.cleaned_data

@@ -49,22 +49,26 @@ def for_organisation(user: Any) -> Iterable[WorkItem]:
         url = row.get_absolute_url()
         if row.missing == 0:
             if row.is_head:
-                yield _item(row.case, _("Hand in the self-assessment: everything is complete"), _("Hand in"), url)
+                yield _item(
+                    row.case, _("Hand in the self-assessment: everything is complete"), _("Hand in"), url
+                )
             else:
                 words = _("The self-assessment is complete and waits for the head")
                 yield _item(row.case, words, _("Read"), url, kind="waiting")
             continue
-        words = ngettext_lazy(
+        missing: Any = ngettext_lazy(
             "Write the self-assessment: %(count)d criterion is missing",
             "Write the self-assessment: %(count)d criteria are missing",
             "count",
         ) % {"count": row.missing}
-        yield _item(row.case, words, _("Write"), url)
+        yield _item(row.case, missing, _("Write"), url)
 
 
 def for_coordinator(user: Any) -> Iterable[WorkItem]:
     """Open what is contracted, name the reviewer, begin, decide; what the reviewer owes is waited for (two queries)."""
-    contracted = Case.objects.filter(coordinator=user, status=CaseStatus.CONTRACTED).order_by("stage_due", "pk")
+    contracted = Case.objects.filter(coordinator=user, status=CaseStatus.CONTRACTED).order_by(
+        "stage_due", "pk"
+    )
     for case in contracted.select_related("organisation")[: worklist.LIMIT]:
         yield _item(case, _("Open the self-assessment"), _("Open"), case.get_absolute_url())
     given = PeerReview.objects.filter(self_assessment=OuterRef("pk"), given_at__gte=OuterRef("submitted_at"))
@@ -87,7 +91,9 @@ def for_coordinator(user: Any) -> Iterable[WorkItem]:
         elif row.is_reviewed:
             yield _item(row.case, _("Decide on the self-assessment"), _("Decide"), url)
         else:
-            yield _item(row.case, _("The peer reviewer reads the self-assessment"), _("See"), url, kind="waiting")
+            yield _item(
+                row.case, _("The peer reviewer reads the self-assessment"), _("See"), url, kind="waiting"
+            )
 
 
 def for_reviewer(user: Any) -> Iterable[WorkItem]:

@@ -106,7 +106,9 @@ def test_a_standard_set_is_never_changed(loaded):
     assert StandardSet.objects.count() == 2
 
 
-@pytest.mark.parametrize(("kind", "standards", "criteria"), [("institutional", 10, 60), ("programme", 10, 50)])
+@pytest.mark.parametrize(
+    ("kind", "standards", "criteria"), [("institutional", 10, 60), ("programme", 10, 50)]
+)
 def test_each_set_is_whole_and_covers_all_ten_esg_standards(loaded, kind, standards, criteria):
     found = StandardSet.objects.get(kind=kind)
     assert found.standards.count() >= standards
@@ -127,7 +129,9 @@ def test_every_word_is_there_in_four_languages(loaded, language):
     ):
         for name in fields:
             column = f"{name}_{language}"
-            bare = model.objects.filter(**{f"{column}__in": ["", None]}) | model.objects.filter(**{column: None})
+            bare = model.objects.filter(**{f"{column}__in": ["", None]}) | model.objects.filter(
+                **{column: None}
+            )
             assert not bare.exists(), (model, column)
 
 

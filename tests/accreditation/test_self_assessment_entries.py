@@ -24,7 +24,12 @@ from tests.factories.journey_self_assessment import assessed_case, withdraw
 from tests.factories.people import ExpertFactory, OrganisationFactory, member
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
-EXE = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + b"\x00" * 200 + b"PE\x00\x00" + b"\x00" * 200
+EXE = (
+    b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00"
+    + b"\x00" * 200
+    + b"PE\x00\x00"
+    + b"\x00" * 200
+)
 BASE = "First.\n\nSecond.\n\nThird."
 
 
@@ -49,7 +54,10 @@ def write(walk, text, *, version=None, by=None, **more):
     entry = walk.entry()
     values = {"narrative": text, **more}
     return save_entry(
-        entry, values=values, version=entry.version if version is None else version, by=by or walk.quality_lead
+        entry,
+        values=values,
+        version=entry.version if version is None else version,
+        by=by or walk.quality_lead,
     )
 
 
@@ -104,7 +112,12 @@ def test_a_save_counts_versions_and_remembers_who(walk):
         done = write(walk, "Text.", by=walk.contributor)
         moment = clock.now()
     entry = walk.entry()
-    assert (done.outcome, entry.version, entry.narrative, entry.written_by) == ("saved", 1, "Text.", walk.contributor)
+    assert (done.outcome, entry.version, entry.narrative, entry.written_by) == (
+        "saved",
+        1,
+        "Text.",
+        walk.contributor,
+    )
     assert entry.written_at == moment
 
 
@@ -128,14 +141,21 @@ def test_two_people_in_one_paragraph_lose_nothing(walk):
     done = write(walk, BASE.replace("First.", "Timur."), version=1, by=walk.head, rating=3)
     entry = walk.entry()
     assert (done.outcome, done.kept) == ("conflict", {"narrative": BASE.replace("First.", "Timur.")})
-    assert (entry.narrative, entry.rating, entry.written_by) == (BASE.replace("First.", "Ainura."), 3, walk.head)
+    assert (entry.narrative, entry.rating, entry.written_by) == (
+        BASE.replace("First.", "Ainura."),
+        3,
+        walk.head,
+    )
 
 
 def test_choosing_ones_own_text_after_a_conflict_is_a_plain_save_and_history_keeps_the_other(walk):
     write(walk, "Ainura.", by=walk.contributor)
     assert write(walk, "Timur.", version=0).outcome == "conflict"
     assert write(walk, "Timur.", version=1).outcome == "saved"
-    assert list(walk.entry().history.order_by("version").values_list("narrative", flat=True)) == ["Ainura.", "Timur."]
+    assert list(walk.entry().history.order_by("version").values_list("narrative", flat=True)) == [
+        "Ainura.",
+        "Timur.",
+    ]
 
 
 def test_words_typed_while_a_merge_was_on_its_way_are_joined_too(walk):
@@ -145,7 +165,9 @@ def test_words_typed_while_a_merge_was_on_its_way_are_joined_too(walk):
     assert write(walk, sent, version=1).outcome == "merged"
     entry = walk.entry()
     typed = sent.replace("Timur.", "Timur wrote more.")
-    done = save_entry(entry, values={"narrative": typed}, version=entry.version, by=walk.quality_lead, base=sent)
+    done = save_entry(
+        entry, values={"narrative": typed}, version=entry.version, by=walk.quality_lead, base=sent
+    )
     assert (done.outcome, walk.entry().narrative) == ("merged", "Ainura.\n\nSecond.\n\nTimur wrote more.")
 
 
@@ -210,7 +232,11 @@ def upload(content=PDF, name="strategy.pdf"):
 
 def test_a_file_becomes_evidence_of_the_organisation(walk):
     made = add_evidence(walk.entry(), title="", upload=upload(), by=walk.contributor)
-    assert (made.title, made.organisation, made.file.name) == ("strategy.pdf", walk.case.organisation, "strategy.pdf")
+    assert (made.title, made.organisation, made.file.name) == (
+        "strategy.pdf",
+        walk.case.organisation,
+        "strategy.pdf",
+    )
     assert made.file.content_type == "application/pdf"
 
 
@@ -285,7 +311,11 @@ def test_a_colleague_comments_and_a_writer_resolves(walk):
     remark = add_remark(walk.entry(), text=" Which survey? ", by=walk.contributor)
     resolve_remark(remark, by=walk.quality_lead)
     remark.refresh_from_db()
-    assert (remark.text, remark.asks_rework, remark.resolved_by) == ("Which survey?", False, walk.quality_lead)
+    assert (remark.text, remark.asks_rework, remark.resolved_by) == (
+        "Which survey?",
+        False,
+        walk.quality_lead,
+    )
     with pytest.raises(StaleObject):
         resolve_remark(remark, by=walk.head)
 

@@ -39,7 +39,10 @@ def signed_in(user):
 
 def address(walk, name="self_assessment_entry", index=0, **more):
     args = {"pk": walk.case.pk, **more}
-    if name not in {"self_assessment", "self_assessment_whole", "self_assessment_review"} and "entry" not in args:
+    if (
+        name not in {"self_assessment", "self_assessment_whole", "self_assessment_review"}
+        and "entry" not in args
+    ):
         args["entry"] = walk.entry(index).pk
     return reverse(f"accreditation:{name}", kwargs=args)
 
@@ -61,7 +64,14 @@ def test_the_workspace_shows_the_first_criterion_that_lacks_something(walk):
     assert page.status_code == 200
     assert page.context["entry"].criterion.number == "1.2"
     text = page.content.decode()
-    for words in ("1.2. Criterion 1.2", "What to write about 1.2", "25", "Satisfactory", "autosave.js", "ESG 1.1"):
+    for words in (
+        "1.2. Criterion 1.2",
+        "What to write about 1.2",
+        "25",
+        "Satisfactory",
+        "autosave.js",
+        "ESG 1.1",
+    ):
         assert words in text
 
 
@@ -160,7 +170,9 @@ def test_autosave_takes_few_queries(walk, django_assert_max_num_queries):
 def test_two_sessions_write_in_turns_and_nothing_is_lost(walk):
     ainura, timur = signed_in(walk.contributor), signed_in(walk.quality_lead)
     autosave(ainura, walk, narrative="First.\n\nSecond.", version=0)
-    assert autosave(timur, walk, narrative="First.\n\nSecond, by Timur.", version=1).json()["outcome"] == "saved"
+    assert (
+        autosave(timur, walk, narrative="First.\n\nSecond, by Timur.", version=1).json()["outcome"] == "saved"
+    )
     merged = autosave(ainura, walk, narrative="First, by Ainura.\n\nSecond.", version=1).json()
     assert (merged["outcome"], merged["narrative"]) == ("merged", "First, by Ainura.\n\nSecond, by Timur.")
     clash = autosave(timur, walk, narrative="Mine.\n\nSecond, by Timur.", version=2)
@@ -168,7 +180,9 @@ def test_two_sessions_write_in_turns_and_nothing_is_lost(walk):
     assert "First, by Ainura." in clash.json()["html"]
     assert "Mine." in clash.json()["html"]
     assert walk.entry().narrative == "First, by Ainura.\n\nSecond, by Timur."
-    assert autosave(timur, walk, narrative="Mine.\n\nSecond, by Timur.", version=3).json()["outcome"] == "saved"
+    assert (
+        autosave(timur, walk, narrative="Mine.\n\nSecond, by Timur.", version=3).json()["outcome"] == "saved"
+    )
 
 
 def test_without_a_script_the_form_saves_and_returns(walk):
@@ -193,7 +207,9 @@ def test_without_a_script_a_clash_shows_both_texts_and_a_way_to_choose(walk):
 
 def test_a_refusal_hands_the_words_back(walk):
     client = signed_in(walk.head)
-    page = client.post(address(walk, "self_assessment_save"), {"version": 0, "narrative": "Kept.", "rating": "9"})
+    page = client.post(
+        address(walk, "self_assessment_save"), {"version": 0, "narrative": "Kept.", "rating": "9"}
+    )
     assert page.status_code == 422
     assert "This rating is not on the scale." in page.content.decode()
     assert "Kept.</textarea>" in page.content.decode()
@@ -261,7 +277,9 @@ def test_evidence_is_uploaded_and_read_by_those_who_see_the_case(walk):
 
 def test_a_renamed_executable_comes_back_with_a_sentence(walk):
     url = address(walk, "self_assessment_evidence")
-    page = signed_in(walk.head).post(url, {"title": "S", "upload": SimpleUploadedFile("s.pdf", EXE), "link": ""})
+    page = signed_in(walk.head).post(
+        url, {"title": "S", "upload": SimpleUploadedFile("s.pdf", EXE), "link": ""}
+    )
     assert page.status_code == 422
     assert "cannot be taken: by its content it is not one of the allowed types" in page.content.decode()
     assert Evidence.objects.count() == 0
@@ -270,7 +288,9 @@ def test_a_renamed_executable_comes_back_with_a_sentence(walk):
 def test_a_file_over_the_limit_comes_back_with_a_sentence(walk, settings):
     settings.UPLOAD_LIMIT = 50
     url = address(walk, "self_assessment_evidence")
-    page = signed_in(walk.head).post(url, {"title": "S", "upload": SimpleUploadedFile("s.pdf", PDF * 3), "link": ""})
+    page = signed_in(walk.head).post(
+        url, {"title": "S", "upload": SimpleUploadedFile("s.pdf", PDF * 3), "link": ""}
+    )
     assert page.status_code == 422
     assert "nothing else was lost" in page.content.decode()
 
@@ -328,9 +348,10 @@ def test_what_the_agency_asks_to_change_reaches_the_organisation_with_its_decisi
     assert step(signed_in(walk.coordinator), walk, "return_for_rework", note="Figures.").status_code == 200
     assert walk.work.status == "returned"
     assert "No figures." in signed_in(walk.head).get(address(walk)).content.decode()
-    assert "Some figures are missing." in signed_in(walk.head).get(
-        address(walk, "self_assessment_review")
-    ).content.decode()
+    assert (
+        "Some figures are missing."
+        in signed_in(walk.head).get(address(walk, "self_assessment_review")).content.decode()
+    )
 
 
 # --- Review --------------------------------------------------------------------------------------------------------

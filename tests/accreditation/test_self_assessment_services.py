@@ -73,7 +73,11 @@ def test_another_coordinator_cannot_open_it():
 def test_the_head_submits_when_everything_is_complete():
     walk = assessed_case(until="submitted")
     work = walk.work
-    assert (work.status, work.submitted_by, walk.case.status) == ("submitted", walk.head, "self_assessment_review")
+    assert (work.status, work.submitted_by, walk.case.status) == (
+        "submitted",
+        walk.head,
+        "self_assessment_review",
+    )
     assert notices("self_assessment_submitted") == emails(walk.coordinator)
     paper = Artifact.objects.get(kind="self_assessment")
     assert (paper.language, paper.data["count"], paper.data["submitted_by"]) == ("en", 4, walk.head.full_name)
@@ -227,7 +231,9 @@ def test_rework_opens_the_texts_and_the_second_round_needs_a_second_opinion():
         "1 remark that asks for rework is not marked as resolved."
     )
     entry = walk.entry()
-    entries.save_entry(entry, values={"narrative": "With figures: 91."}, version=entry.version, by=walk.contributor)
+    entries.save_entry(
+        entry, values={"narrative": "With figures: 91."}, version=entry.version, by=walk.contributor
+    )
     entries.resolve_remark(entry.remarks.get(), by=walk.contributor)
     submit_self_assessment(walk.work, by=walk.head)
     assert Artifact.objects.filter(kind="self_assessment").count() == 2
@@ -243,7 +249,9 @@ def test_rework_opens_the_texts_and_the_second_round_needs_a_second_opinion():
 def test_a_nonconforming_self_assessment_ends_the_case_and_frees_its_programmes():
     walk = assessed_case(until="reviewed")
     level = ProgrammeLevel.objects.create(key="bachelor", name="Bachelor")
-    programme = Programme.objects.create(organisation=walk.case.organisation, name="Law", code="5301", level=level)
+    programme = Programme.objects.create(
+        organisation=walk.case.organisation, name="Law", code="5301", level=level
+    )
     CaseProgramme.objects.create(case=walk.case, programme=programme)
     walk.case.organisation.is_candidate = True
     walk.case.organisation.save()

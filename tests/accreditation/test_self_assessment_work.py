@@ -73,7 +73,9 @@ def test_a_contracted_case_waits_for_its_coordinator():
 
 def test_the_providers_are_registered():
     walk = assessed_case()
-    assert "Write the self-assessment: 4 criteria are missing" in [str(item.text) for item in items_for(walk.head)]
+    assert "Write the self-assessment: 4 criteria are missing" in [
+        str(item.text) for item in items_for(walk.head)
+    ]
 
 
 def test_the_paper_holds_every_text_rating_and_evidence(django_assert_max_num_queries):

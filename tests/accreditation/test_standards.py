@@ -100,7 +100,10 @@ def test_the_public_reads_the_standards_in_any_language(shipped):
 def test_an_edition_that_is_not_in_force_is_not_public(shipped):
     StandardSet.objects.filter(pk=shipped.pk).update(in_force_from=clock.days_from_today(10))
     assert Client().get("/standards/inst-2026/").status_code == 404
-    assert signed_in(UserFactory()).get(reverse("accreditation:standard_set", args=[shipped.pk])).status_code == 200
+    assert (
+        signed_in(UserFactory()).get(reverse("accreditation:standard_set", args=[shipped.pk])).status_code
+        == 200
+    )
 
 
 def test_the_desk_is_for_anybody_who_is_signed_in(shipped):
@@ -112,7 +115,10 @@ def test_the_desk_is_for_anybody_who_is_signed_in(shipped):
 
 def test_pages_take_few_queries(shipped, django_assert_max_num_queries):
     client = signed_in(UserFactory())
-    for url, most in ((reverse("accreditation:standard_set", args=[shipped.pk]), 10), ("/standards/inst-2026/", 8)):
+    for url, most in (
+        (reverse("accreditation:standard_set", args=[shipped.pk]), 10),
+        ("/standards/inst-2026/", 8),
+    ):
         client.get(url)
         with django_assert_max_num_queries(most):
             assert client.get(url).status_code == 200
@@ -216,7 +222,14 @@ def changed_file(tiny):
     rows[1] = {**rows[1], "number": "1.3"}
     lines = [["standard", "1", "", "", *standards[0]["title"].values(), *standards[0]["summary"].values()]]
     lines += [
-        ["criterion", r["number"], r["kind"], ", ".join(r["esg"]), *r["text"].values(), *r["guidance"].values()]
+        [
+            "criterion",
+            r["number"],
+            r["kind"],
+            ", ".join(r["esg"]),
+            *r["text"].values(),
+            *r["guidance"].values(),
+        ]
         for r in rows
     ]
     return workbook(lines)
@@ -238,7 +251,12 @@ def test_a_new_edition_comes_beside_the_old_one_and_running_cases_keep_theirs(ti
         tiny, standards=read_edition(changed_file(tiny)), edition="2027", in_force_from=day, by=administrator
     )
     tiny.refresh_from_db()
-    assert (made.code, made.kind, made.title_en, made.criteria.count()) == ("TINY-2027", "institutional", "E", 2)
+    assert (made.code, made.kind, made.title_en, made.criteria.count()) == (
+        "TINY-2027",
+        "institutional",
+        "E",
+        2,
+    )
     assert list(tiny.criteria.values_list("number", flat=True)) == ["1.1", "1.2"]
     assert tiny.replaced_by == made
     assert is_in_force(tiny) and not is_in_force(made)
@@ -251,13 +269,21 @@ def test_who_may_not_bring_an_edition_and_what_is_refused(tiny, administrator):
     later = clock.days_from_today(30)
 
     def refused(**values):
-        given = {"standards": standards, "edition": "2027", "in_force_from": later, "by": administrator, **values}
+        given = {
+            "standards": standards,
+            "edition": "2027",
+            "in_force_from": later,
+            "by": administrator,
+            **values,
+        }
         with pytest.raises(DomainError) as caught:
             create_edition(tiny, **given)
         return str(caught.value)
 
     with pytest.raises(PermissionRefused):
-        create_edition(tiny, standards=standards, edition="2027", in_force_from=later, by=staff("coordinator"))
+        create_edition(
+            tiny, standards=standards, edition="2027", in_force_from=later, by=staff("coordinator")
+        )
     assert refused(edition=" ") == "Please name the edition, for example by its year."
     assert refused(edition="x" * 21) == "The name of the edition is too long: at most 20 characters."
     assert refused(edition=tiny.edition) == f"There is an edition {tiny.edition} already."
@@ -328,7 +354,11 @@ def test_the_admin_site_shows_standards_and_deletes_nothing(shipped, administrat
     client = signed_in(administrator)
     listing = reverse(f"admin:accreditation_{model}_changelist")
     assert client.get(listing).status_code == 200
-    row = {"standardset": shipped, "standard": shipped.standards.first(), "criterion": shipped.criteria.first()}[model]
+    row = {
+        "standardset": shipped,
+        "standard": shipped.standards.first(),
+        "criterion": shipped.criteria.first(),
+    }[model]
     assert client.get(reverse(f"admin:accreditation_{model}_change", args=[row.pk])).status_code == 200
     assert client.get(reverse(f"admin:accreditation_{model}_history", args=[row.pk])).status_code == 200
     assert client.post(reverse(f"admin:accreditation_{model}_delete", args=[row.pk])).status_code == 403

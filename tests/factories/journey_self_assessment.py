@@ -23,7 +23,16 @@ from people.models import User
 from people.selectors import organisation_people, users_with_role
 from tests.factories.people import ExpertFactory, OrganisationFactory, member, staff
 
-STATES = ("opened", "written", "submitted", "under_review", "reviewed", "accepted", "returned", "nonconforming")
+STATES = (
+    "opened",
+    "written",
+    "submitted",
+    "under_review",
+    "reviewed",
+    "accepted",
+    "returned",
+    "nonconforming",
+)
 
 
 @dataclass
@@ -76,7 +85,12 @@ def small_standards(standards: int = 2, criteria: int = 2) -> StandardSet:
 
 def scale() -> None:
     """The four levels of rating, when reference data is not loaded."""
-    for value, key in ((4, "strong"), (3, "satisfactory"), (2, "suggests-improvement"), (1, "unsatisfactory")):
+    for value, key in (
+        (4, "strong"),
+        (3, "satisfactory"),
+        (2, "suggests-improvement"),
+        (1, "unsatisfactory"),
+    ):
         RatingLevel.objects.get_or_create(
             value=value, defaults={"key": key, "name": key.replace("-", " ").capitalize(), "short": key[:2]}
         )
@@ -132,7 +146,9 @@ def write_everything(walk: Assessed) -> None:
         }
         entries.save_entry(entry, values=values, version=entry.version, by=walk.quality_lead)
         if entry.order == 1:
-            entries.add_evidence(entry, title="Strategy", link="https://example.kg/strategy", by=walk.quality_lead)
+            entries.add_evidence(
+                entry, title="Strategy", link="https://example.kg/strategy", by=walk.quality_lead
+            )
 
 
 def _begin(walk: Assessed) -> None:

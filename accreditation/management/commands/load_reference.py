@@ -16,7 +16,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         result = load_reference(by=SYSTEM)
         for name, tally in result.by_model.items():
-            self.stdout.write(f"{name:24} created {tally.created}, updated {tally.updated}, kept {tally.kept}")
+            self.stdout.write(
+                f"{name:24} created {tally.created}, updated {tally.updated}, kept {tally.kept}"
+            )
         self.stdout.write(
             self.style.SUCCESS(
                 f"created {result.total('created')}, updated {result.total('updated')}, kept {result.total('kept')}"
