@@ -59,7 +59,7 @@ class CertificateData:
 
     Attributes:
         number: certificate number, such as AB-2026-0413.
-        main: the text in the agency's first language, large.
+        main: the text in the holder's language, large.
         others: the same in the other languages.
         valid_from: first day.
         valid_to: last day.
@@ -80,10 +80,15 @@ class CertificateData:
     signed_on: date
 
 
-def certificate_data(certificate: Any) -> CertificateData:
-    """Collect a signed certificate in all languages of the portal, the first one large."""
+def certificate_data(certificate: Any, language: str = "") -> CertificateData:
+    """Collect a signed certificate in all languages of the portal.
+
+    Args:
+        certificate: a signed certificate.
+        language: the language that stands large, that of the holder; the portal's first one without it.
+    """
     codes = [code for code, _name in settings.LANGUAGES]
-    first = settings.LANGUAGE_CODE
+    first = language if language in codes else settings.LANGUAGE_CODE
     texts = {code: _text(certificate, code) for code in codes}
     decision = certificate.decision
     return CertificateData(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from accreditation.enums import CertificateStatus
@@ -61,11 +60,12 @@ def sign_certificate(
     """
     perform(certificate, "sign", by=by, note=note, expected=expected)
     load_signer()
+    language = certificate.decision.case.language
     certificate.artifact = issue(
         "certificate",
         owner=certificate,
-        data=certificate_data(certificate),
-        language=settings.LANGUAGE_CODE,
+        data=certificate_data(certificate, language),
+        language=language,
         number=certificate.number,
         by=by,
     )

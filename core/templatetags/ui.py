@@ -389,7 +389,9 @@ def frozen_sum(value: str | None, currency: str = "KGS") -> str:
 
 # A syllable of a Cyrillic word may begin at a consonant with its vowel, after an earlier vowel of the same word.
 VOWELS = "аәеёиоөуұүыіэюя"
-SYLLABLE = re.compile(rf"(?<=[^\W\d_]{{2}})(?<![{VOWELS}][^{VOWELS}\W])(?=[^{VOWELS}ъьй\W\d_][{VOWELS}][^\W\d_])", re.I)
+SYLLABLE = re.compile(
+    rf"(?<=[^\W\d_]{{2}})(?<![{VOWELS}][^{VOWELS}\W])(?=[^{VOWELS}ъьй\W\d_][{VOWELS}][^\W\d_])", re.I
+)
 
 
 @register.filter

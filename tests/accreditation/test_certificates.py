@@ -121,7 +121,7 @@ def test_signing_issues_the_paper_the_entry_and_the_notices(prepared):
     paper = certificate.artifact
     assert (certificate.status, certificate.signed_by) == ("issued", council.director)
     assert (paper.kind, paper.number, paper.is_public, paper.language) == (
-        "certificate", certificate.number, True, "ky",
+        "certificate", certificate.number, True, certificate.decision.case.language,
     )  # fmt: skip
     entry = certificate.decision.register_entry
     assert (entry.status, entry.certificate_number) == ("valid", certificate.number)
