@@ -58,9 +58,14 @@ class PublicFile:
         return [row for row in self.decisions if row.entry.programme_id is not None]
 
     @property
+    def accredited_programmes(self) -> int:
+        """Return how many programmes are accredited today."""
+        return sum(row.entry.status == RegisterStatus.VALID for row in self.programmes)
+
+    @property
     def standing(self) -> PublicDecision | None:
-        """Return what stands for the organisation today: what is valid, else suspended, else the newest."""
-        rows = self.institutional or self.decisions
+        """Return what stands for the organisation as a whole: what is valid, else suspended, else the newest."""
+        rows = self.institutional
         for status in (RegisterStatus.VALID, RegisterStatus.SUSPENDED):
             found = next((row for row in rows if row.entry.status == status), None)
             if found is not None:
@@ -172,9 +177,11 @@ def _events(rows: list[RegisterEntry], decisions: dict[int, Decision]) -> list[P
     )
     for change in changes.order_by("at", "pk"):
         certificate = certificates[change.object_id]
-        if certificate.issued_at is not None:
-            words = _step_words(change.step, certificate.number)
-            events.append(PublicEvent(dates.local_day(change.at), words, *STEPS[change.step]))
+        if certificate.issued_at is None:
+            continue
+        # The portal marks the end of a term by night; the term itself ended on its last day.
+        day = certificate.valid_to if change.step == "expire" else dates.local_day(change.at)
+        events.append(PublicEvent(day, _step_words(change.step, certificate.number), *STEPS[change.step]))
     return sorted(events, key=lambda event: event.day, reverse=True)
 
 

@@ -43,6 +43,13 @@ def test_the_code_may_be_typed_in_small_letters(client):
     assert client.get(f"/verify/{certificate.artifact.code.lower()}").status_code == 200
 
 
+def test_the_number_of_the_certificate_finds_it_too(client):
+    certificate, _council = issued_certificate()
+    response = client.get("/verify/", {"code": certificate.number.lower()}, follow=True)
+    assert str(response.context["verdict"].title) == "Valid"
+    assert client.get("/verify/AB-2026-9999").status_code == 404
+
+
 def test_a_suspended_and_a_reinstated_certificate(client):
     certificate, council = issued_certificate()
     certificates.suspend_certificate(certificate, by=council.director, note="Hidden reason")
