@@ -33,7 +33,7 @@ def remembered(key: str, read: Callable[[], Iterable[tuple[Any, Any]]]) -> Calla
         if found is None:
             found = [(str(value), str(label)) for value, label in read()]
             cache.set(name, found, SECONDS)
-        return found  # type: ignore[no-any-return]
+        return found
 
     return choices
 

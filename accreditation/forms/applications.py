@@ -82,7 +82,7 @@ class ApplicationForm(forms.Form):
 class OrganisationForm(forms.Form):
     """For whom the application is; asked only of who may choose."""
 
-    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
+    organisation: Any = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         """Offer these organisations."""
@@ -107,7 +107,7 @@ class ProgrammeForm(forms.Form):
     """A programme of the organisation; one name is enough, the others may follow."""
 
     code = forms.CharField(label=_("Code"), max_length=40)
-    level = forms.ModelChoiceField(label=_("Level of programme"), queryset=ProgrammeLevel.objects.none())
+    level: Any = forms.ModelChoiceField(label=_("Level of programme"), queryset=ProgrammeLevel.objects.none())
     name_ky = forms.CharField(label=_("Name in Kyrgyz"), max_length=300, required=False)
     name_ru = forms.CharField(label=_("Name in Russian"), max_length=300, required=False)
     name_kk = forms.CharField(label=_("Name in Kazakh"), max_length=300, required=False)
@@ -132,7 +132,7 @@ class ProgrammeForm(forms.Form):
 class IncludeForm(forms.Form):
     """A programme that the organisation has entered already."""
 
-    programme = forms.ModelChoiceField(label=_("Programme"), queryset=Programme.objects.none())
+    programme: Any = forms.ModelChoiceField(label=_("Programme"), queryset=Programme.objects.none())
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         """Offer what is not in the case yet."""

@@ -46,7 +46,7 @@ class PriceLineForm(forms.Form):
     DELETE = forms.BooleanField(label=_("Leave out"), required=False)
 
 
-class PriceLines(forms.BaseFormSet):  # type: ignore[type-arg]
+class PriceLines(forms.BaseFormSet):
     """The lines of a price."""
 
     def lines(self) -> list[dict[str, Any]]:

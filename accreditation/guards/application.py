@@ -48,7 +48,7 @@ def _answers(case: Any) -> tuple[int, int, int]:
         remembered = _count_answers(case)
         if getattr(case, "on_page", False):
             case.__dict__["_threshold_numbers"] = remembered
-    return remembered  # type: ignore[no-any-return]
+    return remembered
 
 
 def _count_answers(case: Any) -> tuple[int, int, int]:

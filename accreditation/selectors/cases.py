@@ -15,6 +15,7 @@ from accreditation.enums import CaseStatus as S
 from accreditation.enums import CommissionStatus, ContractStatus, ReportStatus
 from accreditation.models import Case, CommissionMember
 from accreditation.selectors.people import organisation_leaders
+from core import access
 from core.models import Artifact, StoredFile
 from people.models import User
 from people.selectors import organisation_people, users_with_role
@@ -141,6 +142,8 @@ def papers_of(case: Case, user: Any) -> list[CasePaper]:
     query, words = owned_q(case, user)
     files = StoredFile.objects.filter(query).select_related("uploaded_by")
     papers = Artifact.objects.filter(query).select_related("file", "made_by")
+    if not access.decide(user, "accreditation.view_ratings", case):
+        papers = papers.exclude(kind="rating_table")
     found = [CasePaper(row.uploaded_at, words[row.owner_type_id], stored=row) for row in files]
     found += [CasePaper(row.made_at, words[row.owner_type_id], paper=row) for row in papers]
     return sorted(found, key=lambda row: row.at, reverse=True)

@@ -35,7 +35,7 @@ from core.errors import DomainError, StaleObject
 from core.files import store_file
 from core.models import StoredFile
 from core.workflow import perform
-from people.models import Organisation, User
+from people.models import Organisation
 from people.services.checked import save_checked
 
 EDITABLE = {CaseStatus.DRAFT, CaseStatus.RETURNED}
@@ -185,7 +185,7 @@ def remove_application_file(case: Case, *, stored: StoredFile, by: Any) -> None:
         raise DomainError(_("This file was part of a submitted application and stays in the record."))
     storage, name = stored.file.storage, stored.file.name
     stored.delete()
-    transaction.on_commit(lambda: storage.delete(name))
+    transaction.on_commit(lambda: storage.delete(str(name)))
 
 
 @transaction.atomic
@@ -349,7 +349,7 @@ def confirm_eligibility(
 
 @transaction.atomic
 def answer_threshold(
-    case: Case, *, requirement: ThresholdRequirement, is_met: bool | None, evidence: str, by: User
+    case: Case, *, requirement: ThresholdRequirement, is_met: bool | None, evidence: str, by: Any
 ) -> ThresholdAnswer:
     """Answer one threshold requirement, with what shows it (Manual 6.2.2).
 

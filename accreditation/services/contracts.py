@@ -24,7 +24,6 @@ from core.files import store_file
 from core.models import StoredFile
 from core.numbering import next_number
 from core.workflow import perform
-from people.models import User
 from people.selectors import users_with_role
 
 CENT = Decimal("0.01")
@@ -132,7 +131,7 @@ def draft_contract(
     *,
     subject: str,
     terms: str,
-    by: User,
+    by: Any,
     visit_cost_by: str = "",
     version: str | None = None,
 ) -> Contract:
@@ -233,7 +232,7 @@ def price_contract(
     *,
     lines: list[dict[str, Any]] | None = None,
     currency: str = "",
-    by: User,
+    by: Any,
     version: str | None = None,
 ) -> Contract:
     """Set the price lines of a contract; without lines they come from the price list.
@@ -379,7 +378,7 @@ def sign_for_organisation(
 
 
 @transaction.atomic
-def add_addendum(contract: Contract, *, subject: str, text: str, by: User) -> Addendum:
+def add_addendum(contract: Contract, *, subject: str, text: str, by: Any) -> Addendum:
     """Draft a supplementary agreement to a concluded contract (Manual 6.2.2).
 
     Raises:
@@ -408,7 +407,7 @@ def add_addendum(contract: Contract, *, subject: str, text: str, by: User) -> Ad
 
 
 @transaction.atomic
-def sign_addendum(addendum: Addendum, *, by: User) -> Addendum:
+def sign_addendum(addendum: Addendum, *, by: Any) -> Addendum:
     """Sign a supplementary agreement: first the Director General, then the organisation's head.
 
     Raises:

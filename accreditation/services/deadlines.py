@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
 from accreditation.enums import OPEN_STATES, CaseStatus
@@ -13,6 +15,8 @@ from accreditation.models import Case, StageDeadline
 from accreditation.selectors.cases import coordinators_of, stage_owners
 from accreditation.services.cases import case_words
 from core import clock, notices
+from core.models import Notice
+from people.models import User
 
 #: States with a term: the road, and what still has to be done after the decision.
 TIMED_STATES = tuple(str(s) for s in (*OPEN_STATES, CaseStatus.GRANTED, CaseStatus.REFUSED))
@@ -47,9 +51,9 @@ def watch_deadlines(*, today: date | None = None) -> WatchResult:
     reminded = escalated = 0
     for case in _due_soon(rules, today):
         rule = rules.get(case.status, DEFAULT_RULE)
-        reminded += _remind(case)
+        reminded += _remind(case, case.stage_due)
         if case.stage_due + timedelta(days=rule.escalate_days_after) < today:
-            escalated += _escalate(case, today)
+            escalated += _escalate(case, case.stage_due, (today - case.stage_due).days)
     return WatchResult(marked, unmarked, reminded, escalated)
 
 
@@ -62,30 +66,24 @@ def _due_soon(rules: dict[str, StageDeadline], today: date) -> Any:
     return Case.objects.filter(query).for_page().order_by("pk")
 
 
-def _remind(case: Case) -> int:
-    return _once("stage_due", stage_owners(case), case, days_left=max(0, case.days_left or 0))
+def _remind(case: Case, due: date) -> int:
+    return _once("stage_due", stage_owners(case), case, due)
 
 
-def _escalate(case: Case, today: date) -> int:
-    return _once("stage_late", coordinators_of(case), case, days_late=(today - case.stage_due).days)
+def _escalate(case: Case, due: date, days_late: int) -> int:
+    return _once("stage_late", coordinators_of(case), case, due, days_late=days_late)
 
 
-def _once(kind: str, people: Any, case: Case, **words: Any) -> int:
+def _once(kind: str, people: Iterable[User], case: Case, due: date, **words: Any) -> int:
     """Remind those who have not had this reminder for this day; return how many rows were written."""
-    from django.contrib.contenttypes.models import ContentType
-
-    from core.models import Notice
-
+    about = ContentType.objects.get_for_model(Case)
     told = set(
-        Notice.objects.filter(
-            kind=kind,
-            content_type=ContentType.objects.get_for_model(Case),
-            object_id=case.pk,
-            due=case.stage_due,
-        ).values_list("recipient_id", flat=True)
+        Notice.objects.filter(kind=kind, content_type=about, object_id=case.pk, due=due).values_list(
+            "recipient_id", flat=True
+        )
     )
     waiting = [person for person in people if person.pk not in told]
     if not waiting:
         return 0
     context = case_words(case, stage=case.state.label, **words)
-    return len(notices.remind(kind, to=waiting, about=case, due=case.stage_due, context=context))
+    return len(notices.remind(kind, to=waiting, about=case, due=due, context=context))

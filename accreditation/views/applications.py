@@ -28,7 +28,7 @@ from core import access
 from core.errors import DomainError, StaleObject
 from core.models import Artifact, StoredFile
 from core.views.objects import FormPage
-from people.models import Organisation
+from people.models import Membership, Organisation
 
 EDITABLE = {CaseStatus.DRAFT, CaseStatus.RETURNED}
 
@@ -44,7 +44,7 @@ class StartApplication(FormPage):
     template_name = "accreditation/application_new.html"
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Go back to the list."""
         return reverse("accreditation:case_list")
 
@@ -54,7 +54,7 @@ class StartApplication(FormPage):
         rows = Organisation.objects.education().filter(is_active=True).order_by("name")
         if access.has_role_permission(self.request.user, self.permission):
             return rows
-        mine = self.request.user.memberships.active().filter(role__in=LEADERS)  # type: ignore[union-attr]
+        mine = Membership.objects.active().filter(user_id=self.request.user.pk, role__in=LEADERS)
         return rows.filter(pk__in=mine.values("organisation"))
 
     @cached_property
@@ -235,7 +235,7 @@ class NewProgramme(FormPage):
         """Fetch the case: 404 when not visible, 403 when not one's own to fill in."""
         found = get_object_or_404(Case.objects.visible_to(self.request.user).for_page(), pk=self.kwargs["pk"])
         access.require(self.request.user, self.permission, found)
-        return found  # type: ignore[no-any-return]
+        return found
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask for the permission before showing the form."""
@@ -248,7 +248,7 @@ class NewProgramme(FormPage):
         return super().post(request, *args, **kwargs)
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Go back to the application."""
         return tab_url(self.case, "application")
 

@@ -152,7 +152,7 @@ class CaseTab(AccessMixin, TemplateView):
         if found is None:
             raise Http404
         found.on_page = True
-        return found  # type: ignore[no-any-return]
+        return found
 
     @cached_property
     def part(self) -> Any:
@@ -227,7 +227,7 @@ class CaseFormTab(CaseTab):
     form_permission: ClassVar[str] = ""
     form_name: ClassVar[str] = "form"
     done_message: ClassVar[Words] = _("Saved.")
-    http_method_names: ClassVar[list[str]] = ["get", "head", "options", "post"]
+    http_method_names = ["get", "head", "options", "post"]
 
     def make_form(self, data: Any = None, files: Any = None) -> Any:
         """Return the form, bound when there is data."""
@@ -291,7 +291,7 @@ class CaseAction(AccessMixin, View):
         if found is None:
             raise Http404
         access.require(self.request.user, self.permission, found)
-        return found  # type: ignore[no-any-return]
+        return found
 
     def act(self, request: HttpRequest, case: Case) -> Any:
         """Call the service."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -43,7 +43,7 @@ class CaseList(ListPage):
     filterset_class = CaseFilter
     search_fields = ("search_text",)
     export_name = "cases"
-    columns = (
+    columns: ClassVar[tuple[Column, ...]] = (
         Column("number", _("Number"), lambda c: c.number, sort=("number",)),
         Column(
             "organisation", _("Organisation"), lambda c: c.organisation.name, sort=("organisation__name",)
@@ -92,12 +92,12 @@ class CaseBoard(CaseList):
     template_name = "accreditation/case_board.html"
     filterset_class = BoardFilter
     paginate_by = None  # type: ignore[assignment]
-    columns = ()
+    columns: ClassVar[tuple[Column, ...]] = ()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Put the cases into columns; the queryset itself is never read as a whole."""
         columns = board_of(self.get_queryset())
-        self.object_list = self.object_list.none()
+        self.object_list = Case.objects.none()
         total = sum(column.total for column in columns)
         return super().get_context_data(board=columns, total=total, today=clock.today(), **kwargs)
 

@@ -36,7 +36,7 @@ class ContractTab(CaseTab):
         if found is None:
             raise Http404
         found.case = self.case
-        return found  # type: ignore[no-any-return]
+        return found
 
     def may(self, permission: str) -> bool:
         """Tell whether the reader may do this to the contract."""
@@ -92,7 +92,7 @@ def signature_facts(contract: Contract) -> list[dict[str, Any]]:
 class ContractPost(ContractTab):
     """Save one part of the contract; a refused form is shown again on the tab, with all that was typed."""
 
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names = ["post"]
     form_name: ClassVar[str] = ""
     form_permission: ClassVar[str] = ""
     done_message: ClassVar[Words] = _("Saved.")
@@ -165,7 +165,7 @@ class SavePrice(ContractPost):
 class ContractAction(ContractTab):
     """Do one thing to the contract without a form, say how it went, and go back to the tab."""
 
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names = ["post"]
     done_message: ClassVar[Words] = ""
 
     def act(self) -> Any:
