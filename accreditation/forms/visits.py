@@ -56,15 +56,18 @@ class SessionForm(forms.Form):
 
     def __init__(self, *args: Any, visit: Visit, session: VisitSession | None = None, **kwargs: Any) -> None:
         """Offer the members, and fill in the session that is changed."""
-        initial = {"day": visit.starts_on, **(_initial(session) if session else {}), **kwargs.pop("initial", {})}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {
+            "day": visit.starts_on,
+            **(_initial(session) if session else {}),
+            **(kwargs.get("initial") or {}),
+        }
+        super().__init__(*args, **kwargs)
         self.members = {str(m.pk): m for m in members_of(visit.case.commission, counted=True)}
         names = [(key, member.expert.user.full_name) for key, member in self.members.items()]
         self.fields["lead"].choices = [("", _("Not decided yet")), *names]  # type: ignore[attr-defined]
-        for name in ("day",):
-            self.fields[name].widget.attrs.update(
-                {"min": f"{visit.starts_on:%Y-%m-%d}", "max": f"{visit.ends_on:%Y-%m-%d}"} if visit.starts_on else {}
-            )
+        if visit.starts_on and visit.ends_on:
+            limits = {"min": f"{visit.starts_on:%Y-%m-%d}", "max": f"{visit.ends_on:%Y-%m-%d}"}
+            self.fields["day"].widget.attrs.update(limits)
 
     def words(self) -> dict[str, Any]:
         """Return what the service takes."""

@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accreditation.models import Commission, CommissionMember, Visit
 from accreditation.selectors.people import organisation_leaders, panel_people
+from core import clock
 from core.models.notice import Notice
-from core.notices import NoticeKind, register, send
+from core.notices import NoticeKind, register, remind, send
 from people.selectors import users_with_role
 
 KINDS = (
     ("commission_proposed", _("A commission was proposed to my organisation"), True),
     ("commission_invitation", _("I was invited to a commission"), False),
+    ("declaration_reminder", _("My answer to an invitation is still missing"), False),
     ("commission_agreed", _("An organisation agreed to a commission"), True),
     ("commission_objected", _("An organisation objected to a commission"), True),
     ("commission_reworked", _("A proposed commission is being changed"), True),
@@ -60,6 +62,12 @@ def members_invited(commission: Commission) -> None:
         member.commission = commission
         context = _member(member, member=member)
         send("commission_invitation", to=[member.expert.user], about=member, context=context)
+
+
+def declaration_reminder(member: CommissionMember) -> None:
+    """Remind an invited expert, once a day."""
+    context = _member(member, member=member)
+    remind("declaration_reminder", to=[member.expert.user], about=member, due=clock.today(), context=context)
 
 
 def commission_agreed(commission: Commission) -> None:

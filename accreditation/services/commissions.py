@@ -8,15 +8,16 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accreditation.enums import CaseStatus, CommissionStatus, MemberRole
+from accreditation.enums import CaseStatus, CommissionStatus, MemberRole, MemberStatus
 from accreditation.models import Case, Commission, CommissionAnswer, CommissionMember, Visit
 from accreditation.notices import commissions as notices
 from accreditation.reports.commission_order import issue_commission_order, order_subject, order_text
 from accreditation.selectors.commissions import CHANGEABLE, COUNTED, candidate_for, declaration_text
 from accreditation.selectors.conflicts import soft_ties, ties_in_words
-from core import access
+from core import access, clock
 from core.access import SYSTEM
 from core.errors import DomainError
+from core.models.notice import Notice
 from core.workflow import perform
 from governance.enums import OrderKind
 from governance.services.orders import issue_order
@@ -251,6 +252,23 @@ def decline_invitation(
     perform(member, "decline", by=by, note=note, expected=expected)
     notices.invitation_declined(member, note)
     return member
+
+
+@transaction.atomic
+def remind_member(*, member: CommissionMember, by: Any) -> None:
+    """Remind an expert who has not answered the invitation; once a day.
+
+    Raises:
+        PermissionRefused: `by` does not coordinate the case.
+        DomainError: there is nothing to remind of, or the expert was reminded today.
+    """
+    access.require(by, COMPOSE, member.commission)
+    if member.status != MemberStatus.INVITED or member.commission.proposed_at is None:
+        raise DomainError(_("This expert has no invitation to answer."))
+    told = Notice.objects.filter(kind="declaration_reminder", recipient=member.expert.user, due=clock.today())
+    if told.filter(object_id=member.pk).exists():
+        raise DomainError(_("The expert was reminded today already."))
+    notices.declaration_reminder(member)
 
 
 @transaction.atomic

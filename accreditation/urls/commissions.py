@@ -13,5 +13,6 @@ urlpatterns = [
     path(f"{ROOT}members/<int:member>/role/", views.ChangeRole.as_view(), name="commission_member_role"),
     path(f"{ROOT}members/<int:member>/consider/", views.ConsiderConflict.as_view(), name="commission_member_consider"),
     path(f"{ROOT}members/<int:member>/replace/", views.ReplaceMember.as_view(), name="commission_member_replace"),
+    path(f"{ROOT}members/<int:member>/remind/", views.RemindMember.as_view(), name="commission_member_remind"),
     path("commission-places/<int:pk>/", views.InvitationPage.as_view(), name="invitation"),
 ]

@@ -60,7 +60,8 @@ class CommissionTab(CaseTab):
             "paper": Artifact.of(commission, "commission_order").first() if commission else None,
             "is_agency": is_agency,
             "may_compose": self.may_compose,
-            "may_replace": may_replace and commission.status in {"drafting", "proposed", "objected", "agreed"},
+            "may_replace": may_replace
+            and commission.status in {"drafting", "proposed", "objected", "agreed"},
             "own_place": next((member for member in members if member.expert.user_id == user.pk), None),
         }
 
@@ -115,7 +116,8 @@ class AddMember(CommissionAction):
         """Open the commission if there is none, and add."""
         number = request.POST.get("expert", "")
         expert = get_object_or_404(
-            Expert.objects.visible_to(request.user).select_related("user"), pk=number if number.isdigit() else 0
+            Expert.objects.visible_to(request.user).select_related("user"),
+            pk=number if number.isdigit() else 0,
         )
         commission = services.open_commission(case=case, by=request.user)
         role = MemberRole.CHAIR if request.POST.get("role") == "chair" else MemberRole.MEMBER
@@ -157,6 +159,16 @@ class ReplaceMember(CommissionAction):
         )
 
 
+class RemindMember(CommissionAction):
+    """Remind an expert of the declaration."""
+
+    done_message = _("The expert is reminded.")
+
+    def act(self, request: HttpRequest, case: Case) -> Any:
+        """Call the service."""
+        services.remind_member(member=self.member, by=request.user)
+
+
 class InvitationPage(ObjectPage):
     """An expert's own place: the facts of the case, the declaration, and the three answers."""
 
@@ -192,7 +204,9 @@ class InvitationPage(ObjectPage):
             declaration_language=language,
             fact_pairs=invitation_facts(place, case),
             programmes=[row.programme for row in case.case_programmes.select_related("programme__level")],
-            case_url=reverse("accreditation:case_detail", args=[case.pk]) if place.status == "declared" else "",
+            case_url=reverse("accreditation:case_detail", args=[case.pk])
+            if place.status == "declared"
+            else "",
             **kwargs,
         )
 

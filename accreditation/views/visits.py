@@ -115,7 +115,7 @@ class SessionPage(FormPage):
         found = Case.objects.visible_to(self.request.user).for_page().filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise Http404
-        return found  # type: ignore[no-any-return]
+        return found
 
     @cached_property
     def visit(self) -> Visit:
@@ -132,12 +132,12 @@ class SessionPage(FormPage):
         return get_object_or_404(VisitSession, pk=self.kwargs["session_pk"], visit=self.visit)
 
     @property
-    def title(self) -> Any:  # type: ignore[override]
+    def title(self) -> Any:
         """Say what the page does."""
         return _("Change the session") if self.session else _("Add a session")
 
     @property
-    def cancel_url(self) -> str:  # type: ignore[override]
+    def cancel_url(self) -> str:
         """Lead back to the programme."""
         return tab_url(self.case, "visit")
 

@@ -106,6 +106,13 @@ def test_coordinator_replaces_considers_and_changes_roles(sign_in):
     assert "No longer in the commission" in page and "At least 1 student." in page
 
 
+def test_coordinator_reminds_on_the_page(sign_in):
+    walk = form_commission(panel_case(), until="proposed")
+    address = url("commission_member_remind", walk, walk.place(1).pk)
+    assert "The expert is reminded." in text_of(sign_in(walk.coordinator).post(address, follow=True))
+    assert sign_in(walk.head).post(address).status_code == 403
+
+
 def test_member_of_another_case_is_not_found(sign_in):
     walk, other = panel_case(), form_commission(panel_case(), until="drafting")
     address = url("commission_member_replace", walk, other.place(1).pk)

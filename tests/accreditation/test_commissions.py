@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from accreditation.models import Case, Commission, CommissionAnswer, CommissionMember, PanelRule, Visit
 from accreditation.selectors.commissions import checklist, declaration_text, members_of
 from accreditation.services import commissions as services
+from core import clock
 from core.access import PermissionRefused, decide
 from core.errors import DomainError, StaleObject, StepRefused
 from core.models import Artifact
@@ -251,6 +252,24 @@ def test_conflict_and_refusal_need_a_reason(walk, service):
     form_commission(walk, until="proposed")
     with pytest.raises(StepRefused, match="Please write the reason"):
         service(walk.place(1), by=walk.person(1))
+
+
+def test_reminder_goes_once_a_day_to_whoever_has_not_answered(walk):
+    form_commission(walk, until="drafting")
+    with pytest.raises(DomainError, match="This expert has no invitation to answer."):
+        services.remind_member(member=walk.place(1), by=walk.coordinator)
+    services.propose_commission(walk.commission, by=walk.coordinator)
+    services.remind_member(member=walk.place(1), by=walk.coordinator)
+    with pytest.raises(DomainError, match="The expert was reminded today already."):
+        services.remind_member(member=walk.place(1), by=walk.coordinator)
+    with clock.at(clock.days_from_today(1)):
+        services.remind_member(member=walk.place(1), by=walk.coordinator)
+    assert Notice.objects.filter(kind="declaration_reminder", recipient=walk.experts[1].user).count() == 2
+    services.sign_declaration(walk.place(1), by=walk.person(1))
+    with pytest.raises(DomainError, match="This expert has no invitation to answer."):
+        services.remind_member(member=walk.place(1), by=walk.coordinator)
+    with pytest.raises(PermissionRefused):
+        services.remind_member(member=walk.place(2), by=walk.director)
 
 
 def test_declined_place_is_replaced_and_stays_in_the_record(walk):

@@ -286,6 +286,22 @@ def test_table_of_ratings_is_never_handed_to_the_organisation(walk):
     assert not decide(walk.head, "accreditation.view_ratings", Case.objects.get(pk=walk.case.pk))
 
 
+@pytest.mark.slow
+def test_papers_of_commission_and_visit_are_made(walk, agency, run_jobs):
+    hold_visit(walk)
+    run_jobs()
+    states = {row.kind: (row.state, row.error) for row in Artifact.objects.all()}
+    wanted = {"commission_order", "visit_programme", "rating_table"}
+    assert {kind: states[kind] for kind in wanted} == dict.fromkeys(wanted, ("ready", ""))
+
+
+def test_documents_of_the_case_do_not_name_the_table_to_the_organisation(walk, sign_in):
+    hold_visit(walk)
+    address = f"{walk.case.get_absolute_url()}documents/"
+    assert b"Table of ratings" in sign_in(walk.coordinator).get(address).content
+    assert b"Table of ratings" not in sign_in(walk.head).get(address).content
+
+
 @pytest.mark.parametrize("role", ["legal", "council_secretary", "administrator", "coordinator"])
 def test_only_coordinator_and_chair_run_the_visit(walk, role):
     hold_visit(walk, until="published")
