@@ -70,18 +70,26 @@ def functions(path: Path) -> Iterator[Function]:
             yield node
 
 
-def code_lines(node: Function | ast.ClassDef) -> int:
-    """Count the lines of a definition without decorators and docstring."""
-    total = (node.end_lineno or node.lineno) - node.lineno + 1
+def has_docstring(node: Function | ast.ClassDef) -> bool:
+    """Tell whether a definition begins with its docstring."""
     first = node.body[0]
-    is_docstring = (
+    return (
         isinstance(first, ast.Expr)
         and isinstance(first.value, ast.Constant)
         and isinstance(first.value.value, str)
     )
-    if is_docstring:
-        total -= (first.end_lineno or first.lineno) - first.lineno + 1
-    return total
+
+
+def body_lines(node: Function | ast.ClassDef) -> int:
+    """Count the lines of a body, from its first statement after the docstring to its end."""
+    body = node.body[1:] if has_docstring(node) else node.body
+    return (node.end_lineno or node.lineno) - first_line(body[0]) + 1 if body else 0
+
+
+def first_line(node: ast.stmt) -> int:
+    """Return where a statement begins, its decorators included."""
+    decorators = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def argument_names(node: Function) -> list[str]:
