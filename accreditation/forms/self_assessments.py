@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accreditation.enums import ReviewVerdict
@@ -21,15 +22,23 @@ class EvidenceForm(forms.Form):
         required=False,
         help_text=_("Left empty, the file's own name stands here."),
     )
-    upload = forms.FileField(
-        label=_("File"), required=False, help_text=_("PDF, Word, Excel, text or picture, up to 50 MB.")
-    )
+    upload = forms.FileField(label=_("File"), required=False)
     link = forms.URLField(
         label=_("or a link"), required=False, max_length=500, assume_scheme="https", help_text=_("https://…")
     )
     effective_date = forms.DateField(
         label=_("Dated"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        limit = {"limit": settings.UPLOAD_LIMIT // 1048576}
+        upload = self.fields["upload"]
+        upload.help_text = _("PDF, Word, Excel, text or picture, up to %(limit)d MB.") % limit
+        upload.widget.attrs["data-limit"] = settings.UPLOAD_LIMIT
+        upload.widget.attrs["data-too-big"] = (
+            _("The file is larger than %(limit)d MB. Please choose a smaller one.") % limit
+        )
 
     def clean_effective_date(self) -> Any:
         """Refuse a day that has not come."""

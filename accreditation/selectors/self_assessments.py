@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.conf import settings
+from django.db.models import Count, Exists, F, OuterRef, Q, TextField, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import get_language
 
 from accreditation import rules
 from accreditation.enums import SelfAssessmentStatus
@@ -110,37 +113,44 @@ class Outline:
 
 
 def outline_of(self_assessment: SelfAssessment, *, user: Any) -> Outline:
-    """Return all criteria with their state, in order (one query).
+    """Return all criteria with their state, in order (one query, plain values: it is read on every page).
 
     Args:
         self_assessment: the self-assessment.
         user: the reader; open remarks count only where the reader sees them.
     """
-    shown = remarks_for(user, self_assessment).filter(entry=OuterRef("pk"), resolved_at=None)
+    shown = readable_remarks(user, self_assessment).filter(entry=OuterRef("pk"), resolved_at=None)
     rows = (
         SelfAssessmentEntry.objects.filter(self_assessment=self_assessment)
-        .select_related("criterion__standard")
-        .annotate(open_remarks=Exists(shown), rework=Exists(shown.filter(asks_rework=True)))
-        .defer("narrative", "no_evidence_reason", "criterion__guidance")
+        .annotate(
+            open_remarks=Exists(shown),
+            rework=Exists(shown.filter(asks_rework=True)),
+            words=_in_language("criterion__text"),
+            heading=_in_language("criterion__standard__title"),
+        )
         .order_by("order")
-    )
+        .values_list(
+            "pk", "criterion__number", "words", "is_complete", "open_remarks", "rework",
+            "criterion__standard_id", "criterion__standard__number", "heading",
+        )
+    )  # fmt: skip
     groups: dict[int, Group] = {}
     lines = []
-    for row in rows:
-        standard = row.criterion.standard
-        group = groups.setdefault(standard.pk, Group(standard.number, str(standard.title)))
-        line = Line(
-            row.pk,
-            row.criterion.number,
-            str(row.criterion.text),
-            row.is_complete,
-            row.open_remarks,
-            row.rework,
-            group,
-        )
+    for pk, number, words, complete, remarks, rework, standard, standard_number, heading in rows:
+        group = groups.setdefault(standard, Group(standard_number, heading))
+        line = Line(pk, number, words, complete, remarks, rework, group)
         group.lines.append(line)
         lines.append(line)
     return Outline(list(groups.values()), lines)
+
+
+def _in_language(path: str) -> Coalesce:
+    """Return the translated column in the reader's language; where that is empty, in the agency's first one."""
+    first = settings.MODELTRANSLATION_DEFAULT_LANGUAGE
+    own = (get_language() or first).split("-")[0]
+    code = own if own in settings.MODELTRANSLATION_LANGUAGES else first
+    own_words = NullIf(F(f"{path}_{code}"), Value(""), output_field=TextField())
+    return Coalesce(own_words, F(f"{path}_{first}"), Value(""), output_field=TextField())
 
 
 def entry_for_page(self_assessment: SelfAssessment, pk: int) -> SelfAssessmentEntry:
@@ -184,7 +194,12 @@ def remarks_for(user: Any, self_assessment: SelfAssessment) -> Any:
     The organisation's people, the coordinator and the peer reviewer talk here; nobody else listens. What the agency
     asks to be changed reaches the organisation with its decision, not while it still reads.
     """
-    rows = EntryRemark.objects.filter(entry__self_assessment=self_assessment)
+    return readable_remarks(user, self_assessment).filter(entry__self_assessment=self_assessment)
+
+
+def readable_remarks(user: Any, self_assessment: SelfAssessment) -> Any:
+    """Return the same rule for a query that names the entries itself."""
+    rows = EntryRemark.objects.all()
     if rules.is_coordinator(user, self_assessment) or self_assessment.peer_reviewer_id == user.pk:
         return rows
     if not rules.is_organisation_member(user, self_assessment):

@@ -8,7 +8,9 @@ from django.utils import translation
 
 from accreditation.models import Evidence, SelfAssessmentEntry, StandardSet
 from accreditation.services import entries
+from accreditation.services.cases import share_case
 from accreditation.services.reference import load_reference
+from core import clock
 from core.access import SYSTEM
 from core.models import StoredFile
 from tests.factories.journey_self_assessment import assessed_case
@@ -396,3 +398,13 @@ def test_the_opinion_is_not_shown_to_the_organisation_before_the_decision():
 def test_a_stranger_expert_sees_nothing():
     walk = assessed_case(until="under_review")
     assert signed_in(ExpertFactory().user).get(address(walk, "self_assessment")).status_code == 404
+
+
+def test_a_share_that_has_ended_opens_nothing(walk):
+    guest, director = UserFactory(), staff("administrator")
+    with clock.at(clock.days_from_today(-20)):
+        day = clock.days_from_today(5)
+        share_case(walk.case, person=guest, until=day, reason="Review of the agency", by=director)
+    with clock.at(clock.days_from_today(-18)):
+        assert signed_in(guest).get(address(walk, "self_assessment")).status_code == 200
+    assert signed_in(guest).get(address(walk, "self_assessment")).status_code == 404
