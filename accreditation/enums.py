@@ -16,7 +16,12 @@ class CaseStatus(StateChoices):
     ELIGIBLE = "eligible", "info", "document-text", _("Contract being concluded")
     CONTRACTED = "contracted", "info", "check-circle", _("Contract signed")
     SELF_ASSESSMENT = "self_assessment", "info", "pencil", _("Self-assessment under way")
-    SELF_ASSESSMENT_REVIEW = "self_assessment_review", "info", "magnifying-glass", _("Self-assessment under review")
+    SELF_ASSESSMENT_REVIEW = (
+        "self_assessment_review",
+        "info",
+        "magnifying-glass",
+        _("Self-assessment under review"),
+    )
     NONCONFORMING = "nonconforming", "bad", "x-circle", _("Self-assessment does not conform")
     COMMISSION = "commission", "info", "user-group", _("Commission being formed")
     VISIT = "visit", "info", "map-pin", _("Visit")
@@ -128,7 +133,12 @@ class ReportStatus(StateChoices):
     """Where a commission's report stands."""
 
     DRAFTING = "drafting", "info", "pencil", _("Being written")
-    FACTUAL_CHECK = "factual_check", "info", "chat-bubble-left-right", _("With the organisation for factual check")
+    FACTUAL_CHECK = (
+        "factual_check",
+        "info",
+        "chat-bubble-left-right",
+        _("With the organisation for factual check"),
+    )
     INTERNAL_EXPERTISE = "internal_expertise", "info", "magnifying-glass", _("Internal expertise")
     RETURNED = "returned", "warn", "arrow-uturn-left", _("Returned by the internal expertise")
     FINAL = "final", "ok", "check-circle", _("Final")

@@ -31,9 +31,18 @@ permission(f"{APP}.view_authority_notice", _("See notices to the authority"))
 permission(f"{APP}.view_register_desk", _("See the register's desk"))
 
 # Application and thresholds.
-permission(f"{APP}.create_case", _("Begin an application"), rule=rules.leads_an_organisation, refusal=ONLY_LEADERS)
-permission(f"{APP}.edit_application", _("Fill in an application"), rule=rules.is_organisation_leader, refusal=ONLY_LEADERS)
-permission(f"{APP}.submit_case", _("Submit an application"), rule=rules.is_organisation_leader, refusal=ONLY_LEADERS)
+permission(
+    f"{APP}.create_case", _("Begin an application"), rule=rules.leads_an_organisation, refusal=ONLY_LEADERS
+)
+permission(
+    f"{APP}.edit_application",
+    _("Fill in an application"),
+    rule=rules.is_organisation_leader,
+    refusal=ONLY_LEADERS,
+)
+permission(
+    f"{APP}.submit_case", _("Submit an application"), rule=rules.is_organisation_leader, refusal=ONLY_LEADERS
+)
 for name, label in {
     "return_case": _("Return an application"),
     "decline_case": _("Decline an application"),
@@ -63,9 +72,14 @@ permission(f"{APP}.record_contract", _("Record signed contracts"), rule=rules.is
 # Self-assessment.
 permission(f"{APP}.edit_self_assessment", _("Write self-assessments"), rule=rules.is_organisation_member)
 permission(
-    f"{APP}.submit_self_assessment", _("Submit self-assessments"), rule=rules.is_organisation_head, refusal=ONLY_HEAD
+    f"{APP}.submit_self_assessment",
+    _("Submit self-assessments"),
+    rule=rules.is_organisation_head,
+    refusal=ONLY_HEAD,
 )
-permission(f"{APP}.peer_review_self_assessment", _("Peer-review self-assessments"), rule=rules.is_peer_reviewer)
+permission(
+    f"{APP}.peer_review_self_assessment", _("Peer-review self-assessments"), rule=rules.is_peer_reviewer
+)
 permission(
     f"{APP}.remark_self_assessment",
     _("Write remarks on self-assessments"),
@@ -87,9 +101,15 @@ permission(
     rule=rules.is_own_place,
     refusal=_("Only the expert can answer for themselves."),
 )
-permission(f"{APP}.plan_visit", _("Plan visits"), rule=rules.is_panel_chair, limit=rules.has_no_coordinator_or_is_it)
-permission(f"{APP}.run_visit", _("Run visits"), rule=rules.is_panel_chair, limit=rules.has_no_coordinator_or_is_it)
-permission(f"{APP}.note_session", _("Write notes in sessions"), rule=rules.is_panel_member, refusal=ONLY_PANEL)
+permission(
+    f"{APP}.plan_visit", _("Plan visits"), rule=rules.is_panel_chair, limit=rules.has_no_coordinator_or_is_it
+)
+permission(
+    f"{APP}.run_visit", _("Run visits"), rule=rules.is_panel_chair, limit=rules.has_no_coordinator_or_is_it
+)
+permission(
+    f"{APP}.note_session", _("Write notes in sessions"), rule=rules.is_panel_member, refusal=ONLY_PANEL
+)
 permission(f"{APP}.rate_criteria", _("Rate criteria"), rule=rules.is_panel_member, refusal=ONLY_PANEL)
 permission(
     f"{APP}.agree_ratings",
@@ -107,7 +127,10 @@ permission(
     refusal=_("Only the chair of the commission may do this."),
 )
 permission(
-    f"{APP}.answer_report", _("Name factual errors in reports"), rule=rules.is_organisation_leader, refusal=ONLY_LEADERS
+    f"{APP}.answer_report",
+    _("Name factual errors in reports"),
+    rule=rules.is_organisation_leader,
+    refusal=ONLY_LEADERS,
 )
 permission(f"{APP}.expertise_report", _("Do the internal expertise of reports"))
 

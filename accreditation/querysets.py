@@ -92,7 +92,10 @@ class CommissionQuerySet(CasePartQuerySet):
         """Commissions of visible cases, and those one is invited to."""
         # A subquery: a join would give the commission once for each of its members.
         invited = apps.get_model("accreditation", "CommissionMember").objects.filter(
-            commission=OuterRef("pk"), expert__user=user, status="invited", commission__proposed_at__isnull=False
+            commission=OuterRef("pk"),
+            expert__user=user,
+            status="invited",
+            commission__proposed_at__isnull=False,
         )
         return super().visible_q(user) | Q(Exists(invited))
 

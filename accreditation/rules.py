@@ -15,7 +15,16 @@ def case_of(obj: Any) -> Any:
     """Return the case that an object belongs to; the case itself; None for nothing."""
     if obj is None or obj._meta.model_name == "case":
         return obj
-    for name in ("case", "commission", "visit", "self_assessment", "report", "contract", "decision", "member"):
+    for name in (
+        "case",
+        "commission",
+        "visit",
+        "self_assessment",
+        "report",
+        "contract",
+        "decision",
+        "member",
+    ):
         part = getattr(obj, name, None)
         if part is not None:
             return case_of(part)

@@ -87,7 +87,9 @@ class Shell:
         """List the languages of the interface."""
         current = get_language() or settings.LANGUAGE_CODE
         used = languages_in_use(self._agency)
-        return [Language(code, name, code == current) for code, name in own_names() if code in {*used, current}]
+        return [
+            Language(code, name, code == current) for code, name in own_names() if code in {*used, current}
+        ]
 
     @cached_property
     def language(self) -> Language:
@@ -123,7 +125,9 @@ class Shell:
 def languages_in_use(agency: Agency | None) -> list[str]:
     """Give the languages that the agency chose in the first run; all of them before that."""
     chosen = set(agency.languages) if agency is not None else set()
-    return [code for code, _name in settings.LANGUAGES if code in chosen] or [code for code, _ in settings.LANGUAGES]
+    return [code for code, _name in settings.LANGUAGES if code in chosen] or [
+        code for code, _ in settings.LANGUAGES
+    ]
 
 
 def own_names() -> Iterable[tuple[str, str]]:

@@ -161,7 +161,9 @@ def office_type(content: File) -> str | None:
         content.seek(0)
     if any(entry.lower().endswith("vbaproject.bin") for entry in names):
         return None
-    return next((kind for folder, kind in OFFICE_FOLDERS.items() if any(n.startswith(folder) for n in names)), None)
+    return next(
+        (kind for folder, kind in OFFICE_FOLDERS.items() if any(n.startswith(folder) for n in names)), None
+    )
 
 
 def fingerprint(content: File) -> str:

@@ -35,7 +35,9 @@ def job(kind: str) -> Callable[[Runner], Runner]:
     return decorate
 
 
-def enqueue(kind: str, *, by: Any, about: models.Model | None = None, args: dict[str, Any] | None = None) -> Job:
+def enqueue(
+    kind: str, *, by: Any, about: models.Model | None = None, args: dict[str, Any] | None = None
+) -> Job:
     """Write a job row and send its number to the queue after commit.
 
     Args:

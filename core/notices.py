@@ -85,7 +85,9 @@ def send(
     entry = _kinds[kind]
     people = {person.pk: person for person in to if person is not None and person.is_active}
     refused = set(
-        NoticePreference.objects.filter(user__in=people, kind=kind, by_mail=False).values_list("user_id", flat=True)
+        NoticePreference.objects.filter(user__in=people, kind=kind, by_mail=False).values_list(
+            "user_id", flat=True
+        )
     )
     path = url or (getattr(about, "page_url", lambda: "")() if about is not None else "")
     rows = [

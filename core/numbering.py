@@ -29,5 +29,3 @@ def next_number(series: str, year: int | None = None) -> int:
     row.last += 1
     row.save(update_fields=["last"])
     return int(row.last)
-
-

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import gc
 import os
 import socket
 import sys
@@ -14,6 +15,7 @@ import threading
 import time
 import warnings
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,8 @@ from core.supervisor import die_with_parent
 CLOCK_LOCK = "clock-lock"
 CLOCK_HOLD = 30
 CLOCK_RENEW = 10.0
+#: A process of the pool that grew larger in a job is replaced after it; a long paper leaves much behind.
+MAX_JOB_MEMORY_KB = 190_000
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -95,6 +99,7 @@ def serve(door: socket.socket, application: Any) -> None:
 
 def work(concurrency: int = 1) -> None:
     """Be the worker: do the queue's tasks, and leave a sign of life."""
+    signals.worker_init.connect(_on_worker_init, weak=False)
     signals.worker_ready.connect(_on_worker_ready, weak=False)
     signals.worker_process_init.connect(_on_pool_process, weak=False)
     # Tasks carry JSON numbers and words only, so what this warning is about cannot happen.
@@ -106,12 +111,20 @@ def work(concurrency: int = 1) -> None:
             f"--concurrency={concurrency}",
             f"--pool={'prefork' if concurrency > 0 else 'solo'}",
             "--prefetch-multiplier=1",
+            f"--max-memory-per-child={MAX_JOB_MEMORY_KB}",
             "--loglevel=WARNING",
             "--without-gossip",
             "--without-mingle",
             "--without-heartbeat",
         ]
     )
+
+
+def _on_worker_init(**kwargs: Any) -> None:
+    """Load what makes papers before the pool is forked: its processes share it, and the first paper is quick."""
+    import_module("core.pdf")
+    gc.collect()
+    gc.freeze()
 
 
 def _on_worker_ready(**kwargs: Any) -> None:

@@ -43,13 +43,17 @@ def load_signer() -> Any:
     if not place.exists():
         if not settings.SIGNING_KEY_IS_DEVELOPMENT:
             raise DomainError(
-                _("The agency's signing key is missing, so the paper was not signed. Please tell the administrator.")
+                _(
+                    "The agency's signing key is missing, so the paper was not signed. Please tell the administrator."
+                )
             )
         make_development_key(place)
     signer = signers.SimpleSigner.load_pkcs12(str(place), passphrase=settings.SIGNING_KEY_PASSPHRASE.encode())
     if signer is None:
         raise DomainError(
-            _("The agency's signing key cannot be opened, so the paper was not signed. Please tell the administrator.")
+            _(
+                "The agency's signing key cannot be opened, so the paper was not signed. Please tell the administrator."
+            )
         )
     return signer
 
@@ -127,9 +131,7 @@ def verify_pdf(content: bytes) -> SignatureReport | None:
     if not signatures:
         return None
     own = load_signer().signing_cert
-    status = validate_pdf_signature(
-        signatures[0], ValidationContext(trust_roots=[own], allow_fetching=False)
-    )
+    status = validate_pdf_signature(signatures[0], ValidationContext(trust_roots=[own], allow_fetching=False))
     return SignatureReport(
         is_valid=bool(status.bottom_line),
         signer=str(status.signing_cert.subject.native.get("common_name", "")),

@@ -61,14 +61,22 @@ def events_for(obj: models.Model, *, extra: Sequence[models.Model] = (), limit: 
         found.append(_status_event(row, by_type[(row.content_type_id, row.object_id)]))
     for stored in StoredFile.objects.filter(owned).select_related("uploaded_by")[:limit]:
         found.append(
-            Event(stored.uploaded_at, _name(stored.uploaded_by), _("File: %(name)s") % {"name": stored.name},
-                  icon="paper-clip")
+            Event(
+                stored.uploaded_at,
+                _name(stored.uploaded_by),
+                _("File: %(name)s") % {"name": stored.name},
+                icon="paper-clip",
+            )
         )
     for paper in Artifact.objects.filter(owned).select_related("made_by")[:limit]:
         found.append(
-            Event(paper.made_at, _name(paper.made_by),
-                  _("Paper: %(title)s") % {"title": f"{paper.title} {paper.number}".strip()},
-                  tone="info", icon="document-text")
+            Event(
+                paper.made_at,
+                _name(paper.made_by),
+                _("Paper: %(title)s") % {"title": f"{paper.title} {paper.number}".strip()},
+                tone="info",
+                icon="document-text",
+            )
         )
     found.extend(_field_events(obj))
     found.sort(key=lambda event: event.at, reverse=True)
@@ -110,7 +118,9 @@ def status_events(obj: Any, rows: Iterable[StatusChange]) -> list[Event]:
 def _field_events(obj: Any) -> list[Event]:
     if not hasattr(obj, "history"):
         return []
-    rows = list(obj.history.select_related("history_user").order_by("-history_date", "-history_id")[: LIMIT // 2])
+    rows = list(
+        obj.history.select_related("history_user").order_by("-history_date", "-history_id")[: LIMIT // 2]
+    )
     found = []
     for new, old in zip(rows, rows[1:], strict=False):
         changes = tuple(_changes(type(obj), old, new))

@@ -74,7 +74,9 @@ def verdict_for(code: str) -> Verdict:
 def plain_verdict(row: Artifact) -> Verdict:
     """Say that the agency issued a paper of this kind, with its number and day."""
     if row.state != ArtifactState.READY:
-        return Verdict("warn", "clock", _("Being made"), _("This paper is being made; look again in a minute."))
+        return Verdict(
+            "warn", "clock", _("Being made"), _("This paper is being made; look again in a minute.")
+        )
     facts: list[tuple[Words, Any]] = [(_("Paper"), row.title)]
     if row.number:
         facts.append((_("Number"), row.number))

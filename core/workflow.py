@@ -138,7 +138,9 @@ def step(  # noqa: PLR0913 - a declaration reads better whole than in pieces
         @wraps(method)
         def body(self: Any, **kwargs: Any) -> None:
             if _performing.get() != (type(self), self.pk):
-                raise TransitionOutsidePerform(f"{type(self).__name__}.{spec.name} was called outside perform()")
+                raise TransitionOutsidePerform(
+                    f"{type(self).__name__}.{spec.name} was called outside perform()"
+                )
             method(self, **kwargs)
 
         moved = fsm_transition(
@@ -208,9 +210,7 @@ class ProcessModel(ConcurrentTransitionMixin, BaseModel):
 
     def step_url(self, name: str) -> str:
         """Return the address that takes a step of this object when posted to."""
-        return reverse(
-            "core:take_step", args=[self._meta.app_label, self._meta.model_name, self.pk, name]
-        )
+        return reverse("core:take_step", args=[self._meta.app_label, self._meta.model_name, self.pk, name])
 
     def page_url(self) -> str:
         """Return the object's page, or an empty text when it has none of its own."""
@@ -256,9 +256,7 @@ def available(obj: ProcessModel, user: Any) -> list[StepView]:
     return found
 
 
-def perform(
-    obj: P, name: str, *, by: Any, note: str = "", expected: str | None = None, **kwargs: Any
-) -> P:
+def perform(obj: P, name: str, *, by: Any, note: str = "", expected: str | None = None, **kwargs: Any) -> P:
     """Take one step of a process: the only way in which a status changes.
 
     Args:

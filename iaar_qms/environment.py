@@ -1,5 +1,6 @@
 """Typed readers of the environment: a missing or bad value is one clear sentence, not a trace."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -83,7 +84,9 @@ def secret_key(place: Path, *, required: bool) -> str:
     """
     key = secret("SECRET_KEY")
     if required and len(key) < 50:
-        raise ImproperlyConfigured("SECRET_KEY (or SECRET_KEY_FILE) must hold at least 50 characters in production.")
+        raise ImproperlyConfigured(
+            "SECRET_KEY (or SECRET_KEY_FILE) must hold at least 50 characters in production."
+        )
     if key:
         return key
     if not place.exists():
@@ -91,10 +94,8 @@ def secret_key(place: Path, *, required: bool) -> str:
         draft = place.with_suffix(f".{secrets.token_hex(4)}")
         draft.write_text(get_random_secret_key(), encoding="utf-8")
         draft.chmod(0o600)
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(draft, place)
-        except FileExistsError:
-            pass
         draft.unlink()
     return place.read_text(encoding="utf-8")
 

@@ -197,7 +197,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat")
 CELERY_BEAT_SCHEDULE = {
-    "deliver waiting mail": {"task": "core.tasks.deliver_waiting_mail_task", "schedule": timedelta(seconds=30)},
+    "deliver waiting mail": {
+        "task": "core.tasks.deliver_waiting_mail_task",
+        "schedule": timedelta(seconds=30),
+    },
     "recover lost jobs": {"task": "core.tasks.recover_lost_jobs_task", "schedule": timedelta(seconds=30)},
     "heartbeat": {"task": "core.tasks.heartbeat_task", "schedule": timedelta(seconds=20)},
     "late stages": {"task": "accreditation.tasks.watch_deadlines_task", "schedule": timedelta(minutes=15)},

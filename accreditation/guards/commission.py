@@ -53,7 +53,9 @@ def conflicts_are_considered(commission: Any, by: Any) -> Verdict:
             )
         elif member.conflict_found and not member.conflict_considered:
             reasons.append(
-                _now("A tie of %(name)s to the organisation was found: write why the member may stay, or replace them.")
+                _now(
+                    "A tie of %(name)s to the organisation was found: write why the member may stay, or replace them."
+                )
                 % {"name": member.expert.user.full_name}
             )
     return reasons
@@ -63,7 +65,9 @@ def conflicts_are_considered(commission: Any, by: Any) -> Verdict:
 def all_members_declared(commission: Any, by: Any) -> Verdict:
     """Each member has signed the declaration of no conflict and confidentiality."""
     waiting = [m.expert.user.full_name for m in _members(commission) if m.status != "declared"]
-    return not waiting or _now("The declaration is still missing from: %(names)s.") % {"names": ", ".join(waiting)}
+    return not waiting or _now("The declaration is still missing from: %(names)s.") % {
+        "names": ", ".join(waiting)
+    }
 
 
 @guard(_("The commission is not approved by order yet."))

@@ -53,7 +53,11 @@ def decision_is_published(case: Any, by: Any) -> Verdict:
     return not case.decisions.filter(published_at=None).exists() and case.report.published_at is not None
 
 
-@guard(_("The agency's signing key is missing. Nothing can be signed until the administrator has put it in place."))
+@guard(
+    _(
+        "The agency's signing key is missing. Nothing can be signed until the administrator has put it in place."
+    )
+)
 def signing_key_is_ready(certificate: Any, by: Any) -> Verdict:
     """The key file is there, or may be made (development)."""
     return settings.SIGNING_KEY_IS_DEVELOPMENT or Path(settings.SIGNING_KEY_FILE).exists()

@@ -29,17 +29,23 @@ def every_criterion_is_agreed(report: Any, by: Any) -> Verdict:
     ) % {"count": missing}
 
 
-@guard(_("Please write a recommendation for each criterion rated “suggests improvement” or lower, at its standard."))
+@guard(
+    _(
+        "Please write a recommendation for each criterion rated “suggests improvement” or lower, at its standard."
+    )
+)
 def has_recommendations(report: Any, by: Any) -> Verdict:
     """Each standard with a low rating has at least one recommendation."""
-    low = set(
-        report.case.panel_ratings.filter(value__lte=2).values_list("criterion__standard_id", flat=True)
-    )
+    low = set(report.case.panel_ratings.filter(value__lte=2).values_list("criterion__standard_id", flat=True))
     answered = set(report.recommendations.values_list("standard_id", flat=True))
     return low <= answered
 
 
-@guard(_("The organisation may still name factual errors until the day shown, unless it says earlier that it is done."))
+@guard(
+    _(
+        "The organisation may still name factual errors until the day shown, unless it says earlier that it is done."
+    )
+)
 def factual_check_is_over(report: Any, by: Any) -> Verdict:
     """The organisation said that it is done, or its day has passed."""
     if report.factual_done_at is not None:

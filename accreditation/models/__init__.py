@@ -1,6 +1,13 @@
 """Models of accreditation; import them from here."""
 
-from accreditation.models.case import Case, CaseProgramme, CaseShare, Programme, ThresholdAnswer, deadline_days
+from accreditation.models.case import (
+    Case,
+    CaseProgramme,
+    CaseShare,
+    Programme,
+    ThresholdAnswer,
+    deadline_days,
+)
 from accreditation.models.commission import Commission, CommissionAnswer, CommissionMember
 from accreditation.models.contract import Addendum, Contract
 from accreditation.models.decision import AuthorityNotice, Certificate, Decision

@@ -30,7 +30,9 @@ class Programme(BaseModel):
     organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="programmes")
     name = models.CharField(_("name"), max_length=300)
     code = models.CharField(_("code"), max_length=40)
-    level = models.ForeignKey(ProgrammeLevel, models.PROTECT, related_name="programmes", verbose_name=_("level"))
+    level = models.ForeignKey(
+        ProgrammeLevel, models.PROTECT, related_name="programmes", verbose_name=_("level")
+    )
     qualification = models.CharField(_("qualification"), max_length=200, blank=True)
     credits = models.PositiveSmallIntegerField(_("credits (ECTS)"), null=True, blank=True)
     learners = models.PositiveIntegerField(_("learners"), null=True, blank=True)
@@ -39,7 +41,9 @@ class Programme(BaseModel):
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
         ordering = ["organisation_id", "code"]
-        constraints = [models.UniqueConstraint(fields=["organisation", "code", "level"], name="one_programme_a_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "code", "level"], name="one_programme_a_code")
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
@@ -47,15 +51,20 @@ class Programme(BaseModel):
 
 class Case(ProcessModel):
     """One accreditation case (Manual 6.5.1). An institutional case is about the organisation, a programme case about
-    a cluster of its programmes."""
+    a cluster of its programmes.
+    """
 
-    number = models.CharField(_("case number"), max_length=30, unique=True, null=True, blank=True, editable=False)
+    number = models.CharField(
+        _("case number"), max_length=30, unique=True, null=True, blank=True, editable=False
+    )
     organisation = models.ForeignKey(
         "people.Organisation", models.PROTECT, related_name="cases", verbose_name=_("organisation")
     )
     kind = models.ForeignKey(Kind, models.PROTECT, related_name="cases", verbose_name=_("kind"))
     is_programme = models.BooleanField(default=False, editable=False)
-    level = models.ForeignKey(Level, models.PROTECT, related_name="cases", verbose_name=_("level of education"))
+    level = models.ForeignKey(
+        Level, models.PROTECT, related_name="cases", verbose_name=_("level of education")
+    )
     standard_set = models.ForeignKey(
         StandardSet, models.PROTECT, related_name="cases", verbose_name=_("standards"), editable=False
     )
@@ -67,7 +76,12 @@ class Case(ProcessModel):
         PEOPLE, models.PROTECT, null=True, related_name="+", verbose_name=_("responsible at the organisation")
     )
     coordinator = models.ForeignKey(
-        PEOPLE, models.PROTECT, null=True, blank=True, related_name="coordinated_cases", verbose_name=_("coordinator")
+        PEOPLE,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="coordinated_cases",
+        verbose_name=_("coordinator"),
     )
     status = StatusField(choices=S.choices, default=S.DRAFT)
     stage_since = models.DateField(_("in this stage since"), default=clock.today, editable=False)
@@ -146,7 +160,9 @@ class Case(ProcessModel):
         guards=[guards.application_is_complete, guards.has_licence, guards.has_programmes],
         label=_("Submit the application"),
         tone="primary",
-        confirm=_("The agency checks the threshold requirements next and answers in the portal and by e-mail."),
+        confirm=_(
+            "The agency checks the threshold requirements next and answers in the portal and by e-mail."
+        ),
     )
     def submit(self, *, by: Any, note: str = "", number: str | None = None) -> None:
         """Take the application in."""
@@ -174,7 +190,9 @@ class Case(ProcessModel):
         label=_("Decline: thresholds not met"),
         note="required",
         tone="danger",
-        confirm=_("The case ends. The organisation is told which requirements it does not meet, with your reasons."),
+        confirm=_(
+            "The case ends. The organisation is told which requirements it does not meet, with your reasons."
+        ),
     )
     def decline(self, *, by: Any, note: str = "") -> None:
         """End the case because the thresholds are not met (Manual 6.2.2)."""
@@ -358,7 +376,9 @@ class Case(ProcessModel):
         label=_("Terminate the case"),
         note="required",
         tone="danger",
-        confirm=_("The case ends by the agency's decision. The organisation gets your reason. It stays readable."),
+        confirm=_(
+            "The case ends by the agency's decision. The organisation gets your reason. It stays readable."
+        ),
     )
     def terminate(self, *, by: Any, note: str = "") -> None:
         """The agency ends the case, with a reason."""
@@ -428,7 +448,6 @@ class CaseShare(ShareBase):
     """An explicit share of a case with a person, until a day."""
 
     content_object = models.ForeignKey(Case, models.CASCADE, related_name="shares")
-
 
 
 access.register_view(Case, "accreditation.view_case")

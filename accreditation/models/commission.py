@@ -58,7 +58,9 @@ class Commission(ProcessModel):
         guards=[guards.composition_fits_the_rule, guards.conflicts_are_considered],
         label=_("Propose to the organisation"),
         tone="primary",
-        confirm=_("The organisation's head is asked to agree or to object with reasons; the members are invited."),
+        confirm=_(
+            "The organisation's head is asked to agree or to object with reasons; the members are invited."
+        ),
     )
     def propose(self, *, by: Any, note: str = "") -> None:
         """Ask the organisation."""
@@ -215,7 +217,9 @@ class CommissionMember(ProcessModel):
         permission="accreditation.sign_declaration",
         label=_("Report a conflict of interest"),
         note="required",
-        confirm=_("The coordinator is told and looks for another expert. What you write stays in the record."),
+        confirm=_(
+            "The coordinator is told and looks for another expert. What you write stays in the record."
+        ),
     )
     def report_conflict(self, *, by: Any, note: str = "") -> None:
         """The expert names a conflict."""

@@ -110,7 +110,9 @@ class Certificate(ProcessModel):
         verbose_name_plural = _("certificates")
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(valid_to__gt=models.F("valid_from")), name="certificate_ends_later"),
+            models.CheckConstraint(
+                condition=Q(valid_to__gt=models.F("valid_from")), name="certificate_ends_later"
+            ),
             # A replaced certificate stays beside its replacement.
             models.UniqueConstraint(
                 fields=["decision"], condition=~Q(status="replaced"), name="one_certificate_a_decision"
@@ -140,7 +142,9 @@ class Certificate(ProcessModel):
         guards=[guards.signing_key_is_ready],
         label=_("Sign the certificate"),
         tone="primary",
-        confirm=_("The certificate is signed with the agency's key, issued, and entered in the public register."),
+        confirm=_(
+            "The certificate is signed with the agency's key, issued, and entered in the public register."
+        ),
     )
     def sign(self, *, by: Any, note: str = "") -> None:
         """The Director General signs."""
@@ -164,7 +168,9 @@ class Certificate(ProcessModel):
         label=_("Suspend"),
         note="required",
         tone="danger",
-        confirm=_("The register and the QR code say “suspended” at once. The organisation is told your reasons."),
+        confirm=_(
+            "The register and the QR code say “suspended” at once. The organisation is told your reasons."
+        ),
     )
     def suspend(self, *, by: Any, note: str = "") -> None:
         """Suspend for a time (Manual 6.5.2)."""
@@ -209,7 +215,9 @@ class Certificate(ProcessModel):
         label=_("Replace a wrong certificate"),
         note="required",
         tone="danger",
-        confirm=_("A corrected certificate with a new number is prepared; this one counts as wrongly issued."),
+        confirm=_(
+            "A corrected certificate with a new number is prepared; this one counts as wrongly issued."
+        ),
     )
     def replace(self, *, by: Any, note: str = "") -> None:
         """It was wrongly issued (an indicator, Manual 3.1)."""

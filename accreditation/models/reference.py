@@ -73,7 +73,9 @@ class RatingLevel(Keyed):
 class ThresholdRequirement(BaseModel):
     """What must hold before a contract, per level of education (Manual 6.2.2)."""
 
-    level = models.ForeignKey(Level, models.PROTECT, related_name="thresholds", verbose_name=_("level of education"))
+    level = models.ForeignKey(
+        Level, models.PROTECT, related_name="thresholds", verbose_name=_("level of education")
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.TextField(_("requirement"))
     evidence_hint = models.TextField(_("what shows it"), blank=True)
@@ -153,7 +155,9 @@ class TermRule(BaseModel):
     """A row of the table that suggests the term of accreditation; the first row that fits is the suggestion."""
 
     order = models.PositiveSmallIntegerField(_("order"), unique=True)
-    min_strong_share = models.DecimalField(_("share of strong at least"), max_digits=5, decimal_places=4, default=0)
+    min_strong_share = models.DecimalField(
+        _("share of strong at least"), max_digits=5, decimal_places=4, default=0
+    )
     max_improvement_share = models.DecimalField(
         _("share of “suggests improvement” at most"), max_digits=5, decimal_places=4, default=1
     )
@@ -181,9 +185,15 @@ class Price(BaseModel):
         CASE = "case", _("a case")
         PROGRAMME = "programme", _("each programme")
 
-    kind = models.ForeignKey(Kind, models.PROTECT, related_name="prices", verbose_name=_("kind of accreditation"))
-    level = models.ForeignKey(Level, models.PROTECT, related_name="prices", verbose_name=_("level of education"))
-    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2, validators=[MinValueValidator(0)])
+    kind = models.ForeignKey(
+        Kind, models.PROTECT, related_name="prices", verbose_name=_("kind of accreditation")
+    )
+    level = models.ForeignKey(
+        Level, models.PROTECT, related_name="prices", verbose_name=_("level of education")
+    )
+    amount = models.DecimalField(
+        _("amount"), max_digits=14, decimal_places=2, validators=[MinValueValidator(0)]
+    )
     currency = models.CharField(_("currency"), max_length=3, default="KGS")
     per = models.CharField(_("for"), max_length=10, choices=Per.choices, default=Per.CASE)
     label = models.CharField(_("label"), max_length=200, blank=True)

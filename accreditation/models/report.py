@@ -52,7 +52,11 @@ class Report(ProcessModel):
         source=[S.DRAFTING, S.RETURNED],
         target=S.FACTUAL_CHECK,
         permission="accreditation.write_report",
-        guards=[guards.every_section_is_written, guards.every_criterion_is_agreed, guards.has_recommendations],
+        guards=[
+            guards.every_section_is_written,
+            guards.every_criterion_is_agreed,
+            guards.has_recommendations,
+        ],
         label=_("Send for factual check"),
         tone="primary",
         confirm=_("The organisation reads the report and may name factual errors until the day shown."),
@@ -147,7 +151,9 @@ class Recommendation(BaseModel):
         verbose_name = _("recommendation")
         verbose_name_plural = _("recommendations")
         ordering = ["report_id", "number"]
-        constraints = [models.UniqueConstraint(fields=["report", "number"], name="one_recommendation_a_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "number"], name="one_recommendation_a_number")
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.text[:60]}"
@@ -161,7 +167,9 @@ class FactualRemark(BaseModel):
     author = models.ForeignKey(PEOPLE, models.PROTECT, related_name="+")
     quote = models.TextField(_("where"), blank=True)
     text = models.TextField(_("what is wrong"))
-    answer = models.CharField(_("answer"), max_length=10, choices=RemarkAnswer.choices, default=RemarkAnswer.OPEN)
+    answer = models.CharField(
+        _("answer"), max_length=10, choices=RemarkAnswer.choices, default=RemarkAnswer.OPEN
+    )
     reply = models.TextField(_("reply"), blank=True)
     answered_by = models.ForeignKey(PEOPLE, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)

@@ -133,7 +133,9 @@ class SelfAssessmentEntry(BaseModel):
         verbose_name = _("self-assessment entry")
         verbose_name_plural = _("self-assessment entries")
         ordering = ["self_assessment_id", "order"]
-        constraints = [models.UniqueConstraint(fields=["self_assessment", "criterion"], name="one_entry_a_criterion")]
+        constraints = [
+            models.UniqueConstraint(fields=["self_assessment", "criterion"], name="one_entry_a_criterion")
+        ]
 
     def __str__(self) -> str:
         return f"{self.self_assessment_id}/{self.criterion_id}"
@@ -197,7 +199,9 @@ class PeerReview(BaseModel):
         verbose_name = _("peer review")
         verbose_name_plural = _("peer reviews")
         ordering = ["-round"]
-        constraints = [models.UniqueConstraint(fields=["self_assessment", "round"], name="one_peer_review_a_round")]
+        constraints = [
+            models.UniqueConstraint(fields=["self_assessment", "round"], name="one_peer_review_a_round")
+        ]
 
     def __str__(self) -> str:
         return f"{self.self_assessment_id}: {self.verdict}"

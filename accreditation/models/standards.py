@@ -42,7 +42,9 @@ class Standard(BaseModel):
         verbose_name = _("standard")
         verbose_name_plural = _("standards")
         ordering = ["standard_set_id", "order"]
-        constraints = [models.UniqueConstraint(fields=["standard_set", "number"], name="one_standard_a_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["standard_set", "number"], name="one_standard_a_number")
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
@@ -55,7 +57,9 @@ class Criterion(BaseModel):
     standard_set = models.ForeignKey(StandardSet, models.CASCADE, related_name="criteria")
     number = models.CharField(_("number"), max_length=10)
     order = models.PositiveSmallIntegerField(_("order"))
-    kind = models.CharField(_("kind"), max_length=12, choices=CriterionKind.choices, default=CriterionKind.BASIC)
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=CriterionKind.choices, default=CriterionKind.BASIC
+    )
     esg = models.JSONField(_("ESG standards"), default=list)
     text = models.TextField(_("text"))
     guidance = models.TextField(_("guidance"), blank=True)
@@ -64,7 +68,9 @@ class Criterion(BaseModel):
         verbose_name = _("criterion")
         verbose_name_plural = _("criteria")
         ordering = ["standard_set_id", "order"]
-        constraints = [models.UniqueConstraint(fields=["standard_set", "number"], name="one_criterion_a_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["standard_set", "number"], name="one_criterion_a_number")
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.text}"

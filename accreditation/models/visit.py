@@ -93,7 +93,9 @@ class Visit(ProcessModel):
         guards=[guards.every_session_has_notes, guards.every_member_has_rated],
         label=_("Complete the visit"),
         tone="primary",
-        confirm=_("The ratings of all members become visible to the commission and the report is written next."),
+        confirm=_(
+            "The ratings of all members become visible to the commission and the report is written next."
+        ),
     )
     def complete(self, *, by: Any, note: str = "") -> None:
         """The visit is over."""
@@ -109,14 +111,18 @@ class VisitSession(BaseModel):
     title = models.CharField(_("title"), max_length=300)
     participants = models.CharField(_("with whom"), max_length=300, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
-    lead = models.ForeignKey(CommissionMember, models.PROTECT, null=True, related_name="+", verbose_name=_("led by"))
+    lead = models.ForeignKey(
+        CommissionMember, models.PROTECT, null=True, related_name="+", verbose_name=_("led by")
+    )
 
     class Meta:
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         ordering = ["visit_id", "starts_at", "pk"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="session_ends_later")
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="session_ends_later"
+            )
         ]
 
     def __str__(self) -> str:

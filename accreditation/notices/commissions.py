@@ -58,7 +58,9 @@ def members_invited(commission: Commission) -> None:
     """Invite the members who have not answered and have no invitation yet; its link opens their own page."""
     kind = ContentType.objects.get_for_model(CommissionMember)
     told = Notice.objects.filter(kind="commission_invitation", content_type=kind).values("object_id")
-    for member in commission.members.filter(status="invited").exclude(pk__in=told).select_related("expert__user"):
+    for member in (
+        commission.members.filter(status="invited").exclude(pk__in=told).select_related("expert__user")
+    ):
         member.commission = commission
         context = _member(member, member=member)
         send("commission_invitation", to=[member.expert.user], about=member, context=context)
@@ -99,7 +101,10 @@ def commission_approved(commission: Commission, visit: Visit) -> None:
 def declaration_signed(member: CommissionMember) -> None:
     """Tell the coordinator."""
     send(
-        "declaration_signed", to=_coordinator(member.commission), about=member.commission, context=_member(member)
+        "declaration_signed",
+        to=_coordinator(member.commission),
+        about=member.commission,
+        context=_member(member),
     )
 
 

@@ -71,7 +71,8 @@ def order_points(commission: Commission) -> list[str]:
     case = commission.case
     words = {"organisation": case.organisation, "number": case.number or "–"}
     points = [
-        _("To approve the external expert commission for %(organisation)s, case %(number)s, as listed.") % words,
+        _("To approve the external expert commission for %(organisation)s, case %(number)s, as listed.")
+        % words,
         _("The chair leads the visit and answers for the commission's report."),
     ]
     if case.coordinator is not None:

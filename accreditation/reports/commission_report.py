@@ -105,7 +105,11 @@ def _panel(case: Any) -> list[PanelLine]:
     lines = []
     members = case.commission.members.filter(status="declared").select_related("expert__user")
     for member in sorted(members, key=lambda m: (m.role != "chair", m.pk)):
-        role = member.get_role_display() if member.role == "chair" else str(ExpertCategory(member.category).label)
+        role = (
+            member.get_role_display()
+            if member.role == "chair"
+            else str(ExpertCategory(member.category).label)
+        )
         lines.append(PanelLine(role, member.expert.user.full_name, member.expert.employer))
     if case.coordinator:
         lines.append(PanelLine(_("Coordinator of the agency"), case.coordinator.full_name, ""))
@@ -127,7 +131,9 @@ def _sections(report: Any, ratings: dict[int, int]) -> list[SectionPart]:
                 title=str(section.standard) if section.standard_id else section.title,
                 text=section.text,
                 strengths=section.strengths,
-                recommendations=tuple(recommendations.get(section.standard_id, ())) if section.standard_id else (),
+                recommendations=tuple(recommendations.get(section.standard_id, ()))
+                if section.standard_id
+                else (),
                 ratings=tuple(RatingLine(c.number, c.text, ratings[c.pk]) for c in own if c.pk in ratings),
             )
         )

@@ -84,7 +84,8 @@ def visit_programme_of(visit: Visit) -> VisitProgramme:
         starts_on=visit.starts_on,
         ends_on=visit.ends_on,
         members=tuple(
-            ProgrammeMember(m.expert.user.full_name, str(m.get_role_display()), m.category_label) for m in members
+            ProgrammeMember(m.expert.user.full_name, str(m.get_role_display()), m.category_label)
+            for m in members
         ),
         days=tuple(_day(day, sessions) for day, sessions in days_of(visit)),
         coordinator=case.coordinator.full_name if case.coordinator else "",

@@ -124,7 +124,9 @@ def _needed(rule: Any) -> list[tuple[str, int, str]]:
         (
             ExpertCategory.FOREIGN,
             rule.min_foreign,
-            ngettext("At least %(count)d foreign expert.", "At least %(count)d foreign experts.", rule.min_foreign)
+            ngettext(
+                "At least %(count)d foreign expert.", "At least %(count)d foreign experts.", rule.min_foreign
+            )
             % {"count": rule.min_foreign},
         ),
         (
@@ -185,7 +187,9 @@ def _experts(wanted: Wanted) -> Any:
         rows = has_key(rows, "languages", wanted.language)
     for word in wanted.words.split()[:5]:
         rows = rows.filter(
-            Q(user__last_name__icontains=word) | Q(user__first_name__icontains=word) | Q(employer__icontains=word)
+            Q(user__last_name__icontains=word)
+            | Q(user__first_name__icontains=word)
+            | Q(employer__icontains=word)
         )
     return rows.order_by("user__last_name", "user__first_name", "pk")
 
@@ -204,7 +208,9 @@ class Against:
         rows = Membership.objects.active().filter(user__in=users, organisation=organisation)
         self.members = set(rows.values_list("user_id", flat=True))
         self.places: dict[int, list[CommissionMember]] = defaultdict(list)
-        earlier = CommissionMember.objects.filter(expert__in=experts, commission__case__organisation=organisation)
+        earlier = CommissionMember.objects.filter(
+            expert__in=experts, commission__case__organisation=organisation
+        )
         for place in earlier.select_related("commission__case"):
             self.places[place.expert_id].append(place)
         self.reported = self._reported()
@@ -225,7 +231,9 @@ class Against:
 
     def _reasons(self, expert: Expert) -> list[str]:
         found = []
-        places = [p for p in self.places[expert.pk] if p.commission.case_id == self.case.pk and p.status in COUNTED]
+        places = [
+            p for p in self.places[expert.pk] if p.commission.case_id == self.case.pk and p.status in COUNTED
+        ]
         if places:
             found.append(_("Is in this commission already."))
         if not expert.is_active or not expert.user.is_active:
@@ -239,7 +247,9 @@ class Against:
             found.append(_("Conflict of interest: acts for the organisation in the portal."))
         if expert.pk in self.reported:
             day = dates.in_words(self.reported[expert.pk].at)
-            found.append(_("Reported a conflict of interest with this organisation on %(day)s.") % {"day": day})
+            found.append(
+                _("Reported a conflict of interest with this organisation on %(day)s.") % {"day": day}
+            )
         if expert.user_id == self.case.coordinator_id:
             found.append(_("Coordinates this case."))
         until = expert.certificate_valid_until
@@ -253,7 +263,11 @@ class Against:
             for tie in self.ties[expert.pk]
             if tie.kind not in BARRING
         ]
-        found += [_earlier(place, self.case) for place in self.places[expert.pk] if not _is_present(place, self.case)]
+        found += [
+            _earlier(place, self.case)
+            for place in self.places[expert.pk]
+            if not _is_present(place, self.case)
+        ]
         if expert.certificate_valid_until is None:
             found.append(_("No certificate is recorded."))
         if expert.ethics_signed_at is None:
@@ -282,10 +296,15 @@ def declaration_text(member: CommissionMember, language: str) -> str:
     """
     with translation.override(language):
         case = member.commission.case
-        words = {"name": member.expert.user.full_name, "organisation": case.organisation, "number": case.number or "–"}
+        words = {
+            "name": member.expert.user.full_name,
+            "organisation": case.organisation,
+            "number": case.number or "–",
+        }
         return "\n\n".join(
             (
-                _("I, %(name)s, take part in the external evaluation of %(organisation)s, case %(number)s.") % words,
+                _("I, %(name)s, take part in the external evaluation of %(organisation)s, case %(number)s.")
+                % words,
                 _(
                     "No conflict of interest. I have not worked, studied, taught or advised at the organisation within "
                     "the years that the agency's rule names, none of my close relatives works or studies there, and "

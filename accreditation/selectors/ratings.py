@@ -44,7 +44,9 @@ class Column:
     @property
     def label(self) -> str:
         """Return the role for the chair, the category for others."""
-        return str(self.member.get_role_display()) if self.member.role == "chair" else self.member.category_label
+        return (
+            str(self.member.get_role_display()) if self.member.role == "chair" else self.member.category_label
+        )
 
 
 @dataclass(frozen=True)
@@ -325,7 +327,9 @@ def _standards(criteria: list[Any]) -> list[OwnStandard]:
     found: dict[int, list[Any]] = defaultdict(list)
     for row in criteria:
         found[row.standard_id].append(row)
-    return [OwnStandard(rows[0].standard, sum(row.is_rated for row in rows), len(rows)) for rows in found.values()]
+    return [
+        OwnStandard(rows[0].standard, sum(row.is_rated for row in rows), len(rows)) for rows in found.values()
+    ]
 
 
 def own_criteria(
@@ -337,7 +341,11 @@ def own_criteria(
     evidence = Prefetch("evidence", Evidence.objects.select_related("file"))
     entry_of = {row.criterion_id: row for row in entries.prefetch_related(evidence)}
     found: dict[int, list[ExpertRating]] = defaultdict(list)
-    for row in visible_ratings(case, user, over=over).filter(criterion__in=ids).select_related("member__expert__user"):
+    for row in (
+        visible_ratings(case, user, over=over)
+        .filter(criterion__in=ids)
+        .select_related("member__expert__user")
+    ):
         found[row.criterion_id].append(row)
     return [
         OwnCriterion(

@@ -29,14 +29,18 @@ def sessions_of(visit: Visit) -> list[VisitSession]:
 def days_of(visit: Visit) -> list[tuple[date, list[VisitSession]]]:
     """Return the programme by days in the agency's time zone."""
     rows = sessions_of(visit)
-    return [(day, list(group)) for day, group in groupby(rows, key=lambda row: dates.local_day(row.starts_at))]
+    return [
+        (day, list(group)) for day, group in groupby(rows, key=lambda row: dates.local_day(row.starts_at))
+    ]
 
 
 def may_read_notes(user: Any, visit: Visit) -> bool:
     """Tell whether a person reads the notes: the commission always, the agency once the visit is over."""
     if is_panel_member(user, visit):
         return True
-    return visit.status == VisitStatus.COMPLETED and access.has_role_permission(user, "accreditation.view_ratings")
+    return visit.status == VisitStatus.COMPLETED and access.has_role_permission(
+        user, "accreditation.view_ratings"
+    )
 
 
 def notes_for(session: VisitSession, user: Any) -> list[SessionNote]:

@@ -50,7 +50,9 @@ def _locked(commission: Commission, by: Any) -> Commission:
     access.require(by, COMPOSE, row)
     if row.status not in CHANGEABLE:
         raise DomainError(
-            _("The commission is “%(status)s”: members change only while it is put together or after an objection.")
+            _(
+                "The commission is “%(status)s”: members change only while it is put together or after an objection."
+            )
             % {"status": row.get_status_display()}
         )
     return row
@@ -94,7 +96,11 @@ def add_member(
 
 
 def _refuse_second_chair(commission: Commission) -> None:
-    chair = commission.members.filter(role=MemberRole.CHAIR, status__in=COUNTED).select_related("expert__user").first()
+    chair = (
+        commission.members.filter(role=MemberRole.CHAIR, status__in=COUNTED)
+        .select_related("expert__user")
+        .first()
+    )
     if chair is not None:
         raise DomainError(
             _("The commission has a chair already: %(name)s. Make that person a member first.")
@@ -133,7 +139,9 @@ def consider_conflict(*, member: CommissionMember, text: str, by: Any) -> Commis
     if not place.is_in:
         raise DomainError(_("This person is no longer in the commission."))
     if not place.conflict_found:
-        raise DomainError(_("No tie of this member to the organisation was found: there is nothing to consider."))
+        raise DomainError(
+            _("No tie of this member to the organisation was found: there is nothing to consider.")
+        )
     if not text.strip():
         raise DomainError(_("Please write why the member may stay in spite of the tie."))
     place.conflict_considered = text.strip()
@@ -164,7 +172,9 @@ def _answer(commission: Commission, by: Any, *, agrees: bool, reasons: str) -> N
 
 
 @transaction.atomic
-def agree_commission(commission: Commission, *, by: Any, note: str = "", expected: str | None = None) -> Commission:
+def agree_commission(
+    commission: Commission, *, by: Any, note: str = "", expected: str | None = None
+) -> Commission:
     """Agree to the commission for the organisation.
 
     Side effects: the answer of this round is kept; the coordinator and the Director General are told.
@@ -190,7 +200,9 @@ def object_to_commission(
 
 
 @transaction.atomic
-def rework_commission(commission: Commission, *, by: Any, note: str = "", expected: str | None = None) -> Commission:
+def rework_commission(
+    commission: Commission, *, by: Any, note: str = "", expected: str | None = None
+) -> Commission:
     """Take a proposal back to change it; the organisation is told why."""
     perform(commission, "rework", by=by, note=note, expected=expected)
     notices.commission_reworked(commission, note)
@@ -292,7 +304,9 @@ def replace_member(
 
 
 @transaction.atomic
-def approve_commission(commission: Commission, *, by: Any, note: str = "", expected: str | None = None) -> Commission:
+def approve_commission(
+    commission: Commission, *, by: Any, note: str = "", expected: str | None = None
+) -> Commission:
     """Approve the commission by an order of the Director General (Manual 6.5.1, 4.5.1).
 
     Raises:
@@ -318,7 +332,9 @@ def approve_commission(commission: Commission, *, by: Any, note: str = "", expec
 
 
 @transaction.atomic
-def disband_commission(commission: Commission, *, by: Any = SYSTEM, note: str = "", **_more: Any) -> Commission:
+def disband_commission(
+    commission: Commission, *, by: Any = SYSTEM, note: str = "", **_more: Any
+) -> Commission:
     """Disband the commission because its case is decided or has ended; done twice it changes nothing."""
     if CommissionStatus(commission.status) != CommissionStatus.DISBANDED:
         perform(commission, "disband", by=by, note=note)

@@ -51,7 +51,9 @@ def open_report(*, case: Case, by: Any) -> Report:
         after = [row for row in templates if row.after_standards]
         sections = [_from_template(report, row) for row in before]
         sections += [
-            ReportSection(report=report, key=f"standard-{standard.number}", standard=standard, title=str(standard))
+            ReportSection(
+                report=report, key=f"standard-{standard.number}", standard=standard, title=str(standard)
+            )
             for standard in case.standard_set.standards.all()
         ]
         sections += [_from_template(report, row) for row in after]
@@ -73,7 +75,7 @@ def _check_writable(report: Report, by: Any) -> None:
 
 
 @transaction.atomic
-def save_section(  # noqa: PLR0913 - each is what the editor sends
+def save_section(
     *, section: ReportSection, text: str, strengths: str, version: int, by: Any, keep_mine: bool = False
 ) -> ReportSection:
     """Save one section; a colleague's newer text is never overwritten unseen.
@@ -97,7 +99,9 @@ def save_section(  # noqa: PLR0913 - each is what the editor sends
         return row
     if row.version != version and not keep_mine:
         raise StaleObject(
-            _("A colleague saved this section while you were writing. Your text is kept below: compare and save again.")
+            _(
+                "A colleague saved this section while you were writing. Your text is kept below: compare and save again."
+            )
         )
     row.text, row.strengths = text.strip(), strengths.strip()
     row.version += 1
@@ -121,10 +125,16 @@ def add_recommendation(*, report: Report, standard: Any, kind: str, text: str, b
     try:
         with transaction.atomic():
             return Recommendation.objects.create(
-                report=row, standard=standard, number=last + 1, kind=RecommendationKind(kind), text=text.strip()
+                report=row,
+                standard=standard,
+                number=last + 1,
+                kind=RecommendationKind(kind),
+                text=text.strip(),
             )
     except IntegrityError as error:
-        raise DomainError(_("A colleague added a recommendation at the same moment. Please save again.")) from error
+        raise DomainError(
+            _("A colleague added a recommendation at the same moment. Please save again.")
+        ) from error
 
 
 @transaction.atomic
@@ -169,7 +179,11 @@ def add_factual_remark(*, section: ReportSection, quote: str, text: str, by: Any
     """
     report = section.report
     access.require(by, "accreditation.answer_report", report)
-    if report.status != ReportStatus.FACTUAL_CHECK or report.factual_done_at or clock.today() > report.factual_due:
+    if (
+        report.status != ReportStatus.FACTUAL_CHECK
+        or report.factual_done_at
+        or clock.today() > report.factual_due
+    ):
         raise DomainError(_("The factual check of this report is over; remarks can no longer be added."))
     if not text.strip():
         raise DomainError(_("Please write what is wrong and how it should read."))
@@ -250,7 +264,12 @@ def return_report(report: Report, *, by: Any, note: str = "", expected: str | No
     """Return the report to the commission with remarks; it counts in the indicator of Manual 3.1."""
     perform(report, "return_report", by=by, note=note, expected=expected)
     InternalExpertise.objects.create(report=report, reviewer=by, passed=False, text=note.strip())
-    send("report_returned", to=panel_people(report.case), about=report, context={"case": report.case, "note": note})
+    send(
+        "report_returned",
+        to=panel_people(report.case),
+        about=report,
+        context={"case": report.case, "note": note},
+    )
     return report
 
 

@@ -27,7 +27,9 @@ def _in_planning(visit: Visit, by: Any) -> Visit:
     row = Visit.objects.select_for_update().select_related("case").get(pk=visit.pk)
     access.require(by, PLAN, row)
     if row.status != VisitStatus.PLANNING:
-        raise DomainError(_("The programme is published. Take it back to change it; everybody is told again."))
+        raise DomainError(
+            _("The programme is published. Take it back to change it; everybody is told again.")
+        )
     return row
 
 
@@ -58,7 +60,9 @@ def plan_visit(*, visit: Visit, starts_on: date, ends_on: date, by: Any, place: 
     ]
     if outside:
         raise DomainError(
-            _("These sessions would stand outside the days of the visit: %(titles)s. Move or remove them first.")
+            _(
+                "These sessions would stand outside the days of the visit: %(titles)s. Move or remove them first."
+            )
             % {"titles": "; ".join(outside)}
         )
     row.starts_on, row.ends_on, row.place = starts_on, ends_on, place.strip()

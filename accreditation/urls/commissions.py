@@ -11,8 +11,18 @@ urlpatterns = [
     path(f"{ROOT}experts/", views.ExpertSearch.as_view(), name="commission_experts"),
     path(f"{ROOT}members/add/", views.AddMember.as_view(), name="commission_member_add"),
     path(f"{ROOT}members/<int:member>/role/", views.ChangeRole.as_view(), name="commission_member_role"),
-    path(f"{ROOT}members/<int:member>/consider/", views.ConsiderConflict.as_view(), name="commission_member_consider"),
-    path(f"{ROOT}members/<int:member>/replace/", views.ReplaceMember.as_view(), name="commission_member_replace"),
-    path(f"{ROOT}members/<int:member>/remind/", views.RemindMember.as_view(), name="commission_member_remind"),
+    path(
+        f"{ROOT}members/<int:member>/consider/",
+        views.ConsiderConflict.as_view(),
+        name="commission_member_consider",
+    ),
+    path(
+        f"{ROOT}members/<int:member>/replace/",
+        views.ReplaceMember.as_view(),
+        name="commission_member_replace",
+    ),
+    path(
+        f"{ROOT}members/<int:member>/remind/", views.RemindMember.as_view(), name="commission_member_remind"
+    ),
     path("commission-places/<int:pk>/", views.InvitationPage.as_view(), name="invitation"),
 ]

@@ -71,10 +71,13 @@ class RatingsTab(CaseTab):
             "chosen": chosen,
             "levels": selectors.levels() if chosen and agrees else [],
             "may_agree": agrees,
-            "may_adopt": agrees and any(row.all_gave and not row.spread and row.panel is None for row in grid.rows),
+            "may_adopt": agrees
+            and any(row.all_gave and not row.spread and row.panel is None for row in grid.rows),
             "is_member": is_panel_member(user, self.case),
             "may_rate": visit_status(self.case) == VisitStatus.UNDER_WAY and is_panel_member(user, self.case),
-            "paper": Artifact.of(self.case.visit, "rating_table").first() if grid.is_open and not chosen else None,
+            "paper": Artifact.of(self.case.visit, "rating_table").first()
+            if grid.is_open and not chosen
+            else None,
         }
 
     def chosen(self, grid: selectors.Grid) -> selectors.Row | None:
@@ -160,7 +163,9 @@ class GiveRating(RatingAction):
         if error:
             messages.error(request, error)
         address = reverse("accreditation:own_ratings", args=[self.case.pk])
-        return HttpResponseRedirect(f"{address}?standard={self.criterion.standard.number}#c-{self.criterion.pk}")
+        return HttpResponseRedirect(
+            f"{address}?standard={self.criterion.standard.number}#c-{self.criterion.pk}"
+        )
 
     def fragment(self, error: str, comment: str) -> HttpResponse:
         """Return the criterion alone; after a refusal with what was typed."""

@@ -33,7 +33,9 @@ class ReportTab(CaseTab):
 
     def get_part(self) -> Any:
         """Return the report, or 404 when this person may not see it yet."""
-        found = Report.objects.visible_to(self.request.user).filter(case=self.case).select_related("case").first()
+        found = (
+            Report.objects.visible_to(self.request.user).filter(case=self.case).select_related("case").first()
+        )
         if found is None:
             raise Http404
         found.case = self.case
@@ -48,7 +50,9 @@ class ReportTab(CaseTab):
     def section(self) -> ReportSection | None:
         """Return the section that the address names, else the first."""
         wanted = self.request.GET.get("section", "")
-        return next((row for row in self.sections if row.key == wanted), self.sections[0] if self.sections else None)
+        return next(
+            (row for row in self.sections if row.key == wanted), self.sections[0] if self.sections else None
+        )
 
     def tab_context(self) -> dict[str, Any]:
         """Add what the page shows of the chosen section."""
@@ -146,8 +150,6 @@ def _number(value: Any) -> int:
     return int(value) if str(value or "").isdigit() else 0
 
 
-
-
 class AddRecommendation(ReportAction):
     """Add a recommendation to the section's standard."""
 
@@ -159,7 +161,9 @@ class AddRecommendation(ReportAction):
         return services.add_recommendation(
             report=self.report,
             standard=section.standard,
-            kind=request.POST.get("kind") if request.POST.get("kind") in RecommendationKind.values else "improve",
+            kind=request.POST.get("kind")
+            if request.POST.get("kind") in RecommendationKind.values
+            else "improve",
             text=request.POST.get("text", "")[:2000],
             by=request.user,
         )

@@ -21,7 +21,13 @@ LEADERS = (MembershipRole.HEAD, MembershipRole.QUALITY_LEAD)
 
 def _item(case: Case, path: str, text: Any, action: Any, **more: Any) -> WorkItem:
     return WorkItem(
-        text, str(case.organisation), path, action, due=more.pop("due", case.stage_due), code=case.number or "", **more
+        text,
+        str(case.organisation),
+        path,
+        action,
+        due=more.pop("due", case.stage_due),
+        code=case.number or "",
+        **more,
     )
 
 
@@ -52,7 +58,9 @@ def _coordinator_item(case: Any) -> WorkItem:
     if status == CommissionStatus.DRAFTING:
         return _item(case, path, _("Put the commission together and propose it"), _("Compose"))
     if status == CommissionStatus.PROPOSED:
-        return _item(case, path, _("The organisation answers about the commission"), _("Open"), kind="waiting")
+        return _item(
+            case, path, _("The organisation answers about the commission"), _("Open"), kind="waiting"
+        )
     return _item(case, path, _("The Director General approves the commission"), _("Open"), kind="waiting")
 
 

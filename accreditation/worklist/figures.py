@@ -41,7 +41,9 @@ def for_organisation(user: Any) -> Iterable[Figure]:
     ends = rows.order_by("valid_to").values_list("valid_to", flat=True).first()
     if ends is not None:
         days = (ends - clock.today()).days
-        yield Figure(gettext_lazy("Days until the first certificate ends"), str(max(0, days)), note=_("plan ahead"))
+        yield Figure(
+            gettext_lazy("Days until the first certificate ends"), str(max(0, days)), note=_("plan ahead")
+        )
 
 
 worklist.register_figures(for_coordinator, roles=("coordinator",))

@@ -50,7 +50,9 @@ def for_organisation(user: Any) -> Iterable[WorkItem]:
         case__organisation__memberships__role__in=["head", "quality_lead"],
     )
     for report in rows:
-        yield _item(report, _("Check the facts in the commission's report"), _("Read"), due=report.factual_due)
+        yield _item(
+            report, _("Check the facts in the commission's report"), _("Read"), due=report.factual_due
+        )
 
 
 def for_expertise(user: Any) -> Iterable[WorkItem]:

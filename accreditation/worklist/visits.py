@@ -47,7 +47,9 @@ def for_coordinator(user: Any) -> Iterable[WorkItem]:
             kind = "owed" if visit.starts_on <= clock.today() else "waiting"
             yield _item(visit, path, _("Begin the visit"), _("Open"), due=visit.starts_on, kind=kind)
         else:
-            yield _item(visit, path, _("The visit is under way"), _("Open"), due=visit.ends_on, kind="waiting")
+            yield _item(
+                visit, path, _("The visit is under way"), _("Open"), due=visit.ends_on, kind="waiting"
+            )
 
 
 def _places(user: Any) -> Any:
@@ -59,8 +61,12 @@ def for_member(user: Any) -> Iterable[WorkItem]:
     place = _places(user).filter(commission__case=OuterRef("case")).values("pk")[:1]
     rated = ExpertRating.objects.filter(case=OuterRef("case"), member__expert__user=user)
     criteria = Criterion.objects.filter(standard_set=OuterRef("case__standard_set")).order_by()
-    rows = _visits().filter(status=VisitStatus.UNDER_WAY).annotate(
-        my_place=Subquery(place), rated=_count(rated, "case"), total=_count(criteria, "standard_set")
+    rows = (
+        _visits()
+        .filter(status=VisitStatus.UNDER_WAY)
+        .annotate(
+            my_place=Subquery(place), rated=_count(rated, "case"), total=_count(criteria, "standard_set")
+        )
     )
     for visit in rows.exclude(my_place=None).filter(rated__lt=F("total")):
         left = visit.total - visit.rated

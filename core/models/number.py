@@ -14,7 +14,9 @@ class NumberSeries(models.Model):
     class Meta:
         verbose_name = _("number series")
         verbose_name_plural = _("number series")
-        constraints = [models.UniqueConstraint(fields=["series", "year"], name="one_counter_a_series_and_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["series", "year"], name="one_counter_a_series_and_year")
+        ]
 
     def __str__(self) -> str:
         return f"{self.series} {self.year}: {self.last}"

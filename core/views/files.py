@@ -56,7 +56,9 @@ def retry_paper(request: HttpRequest, code: str) -> HttpResponse:
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """Say in one glance what a paper is worth today: valid, suspended, withdrawn, expired or unknown."""
     verdict = verdict_for(code.upper())
-    return render(request, "core/verify.html", {"verdict": verdict, "code": code.upper()}, status=verdict.http_status)
+    return render(
+        request, "core/verify.html", {"verdict": verdict, "code": code.upper()}, status=verdict.http_status
+    )
 
 
 @require_GET

@@ -15,7 +15,9 @@ from core.views.lists import CountedPaginator
 @access.signed_in
 def notice_list(request: HttpRequest) -> HttpResponse:
     """Show the person's notices, newest first."""
-    page = CountedPaginator(Notice.objects.filter(recipient_id=request.user.pk), 25).get_page(request.GET.get("page"))
+    page = CountedPaginator(Notice.objects.filter(recipient_id=request.user.pk), 25).get_page(
+        request.GET.get("page")
+    )
     return render(request, "core/notice_list.html", {"page_obj": page, "query": ""})
 
 

@@ -80,7 +80,9 @@ class StepView(SignedInMixin, View):
         except DomainError as refusal:
             messages.error(request, str(refusal.message))
         else:
-            messages.success(request, _("Done. It is now “%(status)s”.") % {"status": obj.get_status_display()})
+            messages.success(
+                request, _("Done. It is now “%(status)s”.") % {"status": obj.get_status_display()}
+            )
         return HttpResponseRedirect(back)
 
     def fetch(self, app: str, model: str, pk: int) -> Any:

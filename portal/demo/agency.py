@@ -20,7 +20,7 @@ from people.services.users import create_user
 from portal.demo.names import LEGAL_FORMS, School, person, schools
 
 #: Public on purpose: the demonstration prints it.
-PASSWORD = "Demo-portal-2026"  # noqa: S105
+PASSWORD = "Demo-portal-2026"
 DOMAIN = "agency.example"
 SCHOOLS = 44
 EXPERT_PLAN = ("national", "national", "foreign", "employer", "student") * 6
@@ -38,7 +38,15 @@ STAFF = (
     ("administrator", "administrator", 14, "en"),
     ("board", "supervisory_board", 21, "ru"),
 )
-SEATS = ("state", "ngo", "education_organisation", "education_organisation", "student", "employer", "employer")
+SEATS = (
+    "state",
+    "ngo",
+    "education_organisation",
+    "education_organisation",
+    "student",
+    "employer",
+    "employer",
+)
 
 
 @dataclass
@@ -133,7 +141,9 @@ def _organisations(cast: Cast) -> None:
         for role, number in people.items():
             name = {"head": "head", "quality_lead": "quality"}[role] if first else f"{role}{school.number}"
             language = "kk" if school.country == "KZ" else "ky"
-            user = _user(name, number, domain=DOMAIN if first else school.domain, language=language, signs_in=first)
+            user = _user(
+                name, number, domain=DOMAIN if first else school.domain, language=language, signs_in=first
+            )
             add_member(organisation=organisation, user=user, role=role, by=SYSTEM)
             {"head": cast.heads, "quality_lead": cast.leads}[role][organisation.pk] = user
 

@@ -81,7 +81,9 @@ def self_assessment(cast: Cast) -> None:
     """The self-assessment of the organisation that the printed sign-ins belong to, half written; and a programme's."""
     walk = at_stage(cast, 0, "self_assessment", since=30)
     walk.write_entries(0.55)
-    at_stage(cast, 12, "self_assessment", since=10, kind="programme", language="ru", coordinator="coordinator2")
+    at_stage(
+        cast, 12, "self_assessment", since=10, kind="programme", language="ru", coordinator="coordinator2"
+    )
 
 
 def under_review(cast: Cast) -> None:

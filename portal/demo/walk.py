@@ -81,7 +81,9 @@ class Walk:
     def by(self, person: User, *, days: int = 0, hour: int = 10) -> Iterator[User]:
         """Act as a person, some days later, at an hour; the clock stays moved for the next act."""
         self.day = min(self.day + timedelta(days=days), timezone.localdate())
-        moment = timezone.make_aware(datetime(self.day.year, self.day.month, self.day.day, hour, len(person.email) % 60))
+        moment = timezone.make_aware(
+            datetime(self.day.year, self.day.month, self.day.day, hour, len(person.email) % 60)
+        )
         with clock.at(min(moment, timezone.now())), acting(person):
             yield User.objects.get(pk=person.pk)
 
@@ -231,7 +233,9 @@ class Walk:
     @property
     def work(self) -> SelfAssessment:
         """The self-assessment."""
-        return SelfAssessment.objects.select_related("case__organisation", "peer_reviewer").get(case=self.case)
+        return SelfAssessment.objects.select_related("case__organisation", "peer_reviewer").get(
+            case=self.case
+        )
 
     def review(self, verdict: str) -> None:
         """Let a peer reviewer read and give an opinion."""
@@ -284,7 +288,9 @@ class Walk:
     def members(self) -> list[Any]:
         """Its members, the chair first."""
         rows = self.commission.members.select_related("expert__user", "commission__case__organisation")
-        return sorted(rows.filter(status__in=["invited", "declared"]), key=lambda m: (m.role != "chair", m.pk))
+        return sorted(
+            rows.filter(status__in=["invited", "declared"]), key=lambda m: (m.role != "chair", m.pk)
+        )
 
     def agree(self, *, declared: int = len(PANEL)) -> None:
         """Let the organisation agree, and so many members sign the declaration."""
@@ -381,7 +387,9 @@ class Walk:
                 reports.save_section(
                     section=section,
                     text=texts.SECTION[self.language],
-                    strengths=texts.STRENGTH[self.language] if section.standard_id and section.order % 3 == 0 else "",
+                    strengths=texts.STRENGTH[self.language]
+                    if section.standard_id and section.order % 3 == 0
+                    else "",
                     version=section.version,
                     by=chair,
                 )

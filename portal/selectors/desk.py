@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accreditation.enums import CaseStatus, CertificateStatus, Outcome
-from accreditation.models import Case, Certificate, Commission, Contract, Decision, InternalExpertise, SelfAssessment
+from accreditation.models import (
+    Case,
+    Certificate,
+    Commission,
+    Contract,
+    Decision,
+    InternalExpertise,
+    SelfAssessment,
+)
 from core import access, clock
 from core.errors import Words
 from core.worklist import Figure
@@ -47,7 +55,9 @@ def papers_to_sign(user: Any) -> list[Paper]:
 
 
 def _certificates() -> list[Paper]:
-    rows = Certificate.objects.filter(status=CertificateStatus.PREPARED).select_related("organisation", "programme")
+    rows = Certificate.objects.filter(status=CertificateStatus.PREPARED).select_related(
+        "organisation", "programme"
+    )
     return [
         Paper(
             _("Certificate %(number)s") % {"number": row.number},
@@ -105,7 +115,8 @@ def _commissions() -> list[Paper]:
 def _orders() -> list[Paper]:
     rows = Order.objects.filter(status="draft")[:QUEUE]
     return [
-        Paper(_("Order"), row.subject, row.get_absolute_url(), row.created_at, "governance.sign_order") for row in rows
+        Paper(_("Order"), row.subject, row.get_absolute_url(), row.created_at, "governance.sign_order")
+        for row in rows
     ]
 
 
@@ -120,7 +131,11 @@ def figures() -> list[Figure]:
         Figure(gettext_lazy("Open cases"), str(counts["open"]), cases),
         _late(counts["late"], cases),
         Figure(gettext_lazy("Applications this year"), str(counts["submitted"]), f"{cases}?year={year}"),
-        Figure(gettext_lazy("Days from application to decision"), _days_to_decision(), note=_("average of two years")),
+        Figure(
+            gettext_lazy("Days from application to decision"),
+            _days_to_decision(),
+            note=_("average of two years"),
+        ),
         _refusals(year),
         _bad(_("Self-assessments that did not conform"), _nonconforming(year)),
         _bad(_("Reports returned by the expertise"), _returned(year)),
@@ -129,14 +144,17 @@ def figures() -> list[Figure]:
             gettext_lazy("Valid certificates"),
             str(certificates["valid"]),
             reverse("accreditation:certificate_list"),
-            note=ngettext("%(count)d ends within 90 days", "%(count)d end within 90 days", certificates["ending"])
+            note=ngettext(
+                "%(count)d ends within 90 days", "%(count)d end within 90 days", certificates["ending"]
+            )
             % {"count": certificates["ending"]},
         ),
         Figure(
             gettext_lazy("Experts available"),
             str(experts["all"]),
             reverse("people:expert_list"),
-            note=ngettext("%(count)d foreign", "%(count)d foreign", experts["foreign"]) % {"count": experts["foreign"]},
+            note=ngettext("%(count)d foreign", "%(count)d foreign", experts["foreign"])
+            % {"count": experts["foreign"]},
         ),
     ]
 
@@ -182,7 +200,8 @@ def _refusals(year: int) -> Figure:
     return Figure(
         gettext_lazy("Decisions this year"),
         str(rows["all"]),
-        note=ngettext("%(count)d refusal", "%(count)d refusals", rows["refused"]) % {"count": rows["refused"]},
+        note=ngettext("%(count)d refusal", "%(count)d refusals", rows["refused"])
+        % {"count": rows["refused"]},
     )
 
 

@@ -55,7 +55,10 @@ def coming_for(user: Any) -> list[Coming]:
     ]
     found += [
         Coming(
-            timezone.localtime(meeting.starts_at).date(), str(meeting.body), meeting.place, meeting.get_absolute_url()
+            timezone.localtime(meeting.starts_at).date(),
+            str(meeting.body),
+            meeting.place,
+            meeting.get_absolute_url(),
         )
         for meeting in meetings
     ]

@@ -45,7 +45,9 @@ def test_coordinator_finds_experts_and_adds_them(sign_in):
     page = text_of(client.get(url("commission_experts", walk)))
     assert "Conflict of interest: Studied there." in page and f'value="{free.pk}"' in page
     assert f'name="expert" value="{barred.pk}"' not in page
-    answer = client.post(url("commission_member_add", walk), {"expert": free.pk, "role": "chair"}, follow=True)
+    answer = client.post(
+        url("commission_member_add", walk), {"expert": free.pk, "role": "chair"}, follow=True
+    )
     assert "The expert is in the commission." in text_of(answer)
     assert CommissionMember.objects.get().role == "chair"
     answer = client.post(url("commission_member_add", walk), {"expert": barred.pk}, follow=True)
@@ -56,7 +58,9 @@ def test_filters_of_the_search_stay_in_the_address(sign_in):
     walk = panel_case()
     ExpertFactory(category="student", user__last_name="Wanted")
     ExpertFactory(category="employer", user__last_name="Other")
-    page = text_of(sign_in(walk.coordinator).get(url("commission_experts", walk) + "?category=student&field=nonsense"))
+    page = text_of(
+        sign_in(walk.coordinator).get(url("commission_experts", walk) + "?category=student&field=nonsense")
+    )
     assert "Wanted" in page and "Other" not in page
 
 
@@ -126,7 +130,12 @@ def test_expert_reads_facts_and_signs(sign_in):
     walk = form_commission(panel_case(), until="proposed")
     place, client = walk.place(1), sign_in(walk.person(1))
     page = text_of(client.get(place.get_absolute_url()))
-    for words in (str(walk.case.organisation), walk.coordinator.email, "Sign the declaration", "Confidentiality."):
+    for words in (
+        str(walk.case.organisation),
+        walk.coordinator.email,
+        "Sign the declaration",
+        "Confidentiality.",
+    ):
         assert words in page
     assert client.get(walk.case.get_absolute_url()).status_code == 404
     answer = client.post(place.step_url("declare"), {"expected": "invited"}, follow=True)
@@ -138,7 +147,10 @@ def test_expert_reads_facts_and_signs(sign_in):
 
 def test_expert_reports_a_conflict_or_declines_on_the_page(sign_in):
     walk = form_commission(panel_case(), until="proposed")
-    for index, step, words in ((1, "report_conflict", "You reported a conflict"), (2, "decline", "You declined")):
+    for index, step, words in (
+        (1, "report_conflict", "You reported a conflict"),
+        (2, "decline", "You declined"),
+    ):
         place = walk.place(index)
         answer = sign_in(walk.person(index)).post(
             place.step_url(step), {"note": "My reason.", "next": place.get_absolute_url()}, follow=True
@@ -165,7 +177,9 @@ def test_coordinator_plans_and_publishes_on_the_pages(sign_in):
     walk = form_commission(panel_case())
     client = sign_in(walk.coordinator)
     today = f"{clock.today():%Y-%m-%d}"
-    answer = client.post(url("visit_plan", walk), {"starts_on": today, "ends_on": today, "place": "Hall"}, follow=True)
+    answer = client.post(
+        url("visit_plan", walk), {"starts_on": today, "ends_on": today, "place": "Hall"}, follow=True
+    )
     assert "The days of the visit are set." in text_of(answer)
     words = {"day": today, "starts": "09:00", "ends": "10:30", "kind": "interview", "title": "Deans"}
     answer = client.post(url("session_add", walk), {**words, "lead": walk.place(0).pk, "another": "1"})
@@ -174,7 +188,10 @@ def test_coordinator_plans_and_publishes_on_the_pages(sign_in):
     session = VisitSession.objects.get()
     bad = client.post(url("session_change", walk, session.pk), {**words, "ends": "08:00"})
     assert "The session must end after it begins." in text_of(bad, 422)
-    client.post(url("session_change", walk, session.pk), {**words, "title": "Deans and heads", "lead": session.lead_id})
+    client.post(
+        url("session_change", walk, session.pk),
+        {**words, "title": "Deans and heads", "lead": session.lead_id},
+    )
     answer = client.post(walk.visit.step_url("publish"), {"expected": "planning"}, follow=True)
     assert "Deans and heads" in text_of(answer) and walk.visit.status == "published"
     assert sign_in(walk.head).get(url("case_visit", walk)).status_code == 200
@@ -197,7 +214,9 @@ def test_queue_of_the_browser_saves_a_note_once(sign_in):
     assert "js/notes.js" in page and "data-note-blank" in page
     note = {"text": "Heard", "criterion": walk.case.standard_set.criteria.first().pk, "client_key": "k-1"}
     for _again in range(2):
-        answer = client.post(url("session_note_save", walk, session.pk), note, headers={"accept": "application/json"})
+        answer = client.post(
+            url("session_note_save", walk, session.pk), note, headers={"accept": "application/json"}
+        )
         assert answer.status_code == 200 and set(json.loads(answer.content)) == {"saved", "note"}
     assert SessionNote.objects.get().text == "Heard"
     empty = client.post(
@@ -241,9 +260,13 @@ def test_expert_rates_with_and_without_a_script(sign_in, visited):
     answer = client.post(
         url("rating_give", walk, second.pk), {"value": "1", "comment": ""}, headers={"HX-Request": "true"}
     )
-    assert "a rating this low is never given without them" in text_of(answer) and "<html" not in text_of(answer)
+    assert "a rating this low is never given without them" in text_of(answer) and "<html" not in text_of(
+        answer
+    )
     answer = client.post(
-        url("rating_give", walk, second.pk), {"value": "1", "comment": "Nothing shown."}, headers={"HX-Request": "true"}
+        url("rating_give", walk, second.pk),
+        {"value": "1", "comment": "Nothing shown."},
+        headers={"HX-Request": "true"},
     )
     assert "Change my rating" in text_of(answer)
     assert list(ExpertRating.objects.order_by("pk").values_list("value", flat=True)) == [3, 1]
@@ -255,12 +278,18 @@ def test_colleagues_words_are_not_in_the_page_before_ones_own(sign_in, visited):
     first = walk.case.standard_set.criteria.order_by("order").first()
     sign_in(walk.person(0)).post(url("rating_give", walk, first.pk), {"value": "1", "comment": "TELLTALE"})
     client = sign_in(walk.person(1))
-    pages = [url("own_ratings", walk), url("case_ratings", walk), url("case_ratings", walk) + "?criterion=1.1"]
+    pages = [
+        url("own_ratings", walk),
+        url("case_ratings", walk),
+        url("case_ratings", walk) + "?criterion=1.1",
+    ]
     assert not any("TELLTALE" in text_of(client.get(page)) for page in pages)
     coordinator = sign_in(walk.coordinator)
     assert "TELLTALE" not in text_of(coordinator.get(pages[2]))
     client.post(url("rating_give", walk, first.pk), {"value": "3", "comment": "x"})
-    assert "TELLTALE" in text_of(client.get(pages[0] + "?standard=1")) and "TELLTALE" in text_of(client.get(pages[2]))
+    assert "TELLTALE" in text_of(client.get(pages[0] + "?standard=1")) and "TELLTALE" in text_of(
+        client.get(pages[2])
+    )
 
 
 def test_organisation_opens_no_ratings_page_and_sees_no_tab(sign_in, visited):
@@ -318,7 +347,9 @@ def big_case(criteria):
 
 
 @pytest.mark.parametrize("criteria", [2, 30])
-def test_pages_cost_the_same_few_queries_for_any_number_of_criteria(sign_in, criteria, django_assert_max_num_queries):
+def test_pages_cost_the_same_few_queries_for_any_number_of_criteria(
+    sign_in, criteria, django_assert_max_num_queries
+):
     walk = big_case(criteria)
     client = sign_in(walk.chair)
     limits = {"case_ratings": 12, "own_ratings": 14, "case_commission": 13, "case_visit": 16}

@@ -52,7 +52,9 @@ def test_only_the_case_coordinator_adds_members(walk, role):
 
 def test_member_keeps_the_category_of_that_day(walk):
     commission = services.open_commission(case=walk.case, by=walk.coordinator)
-    place = services.add_member(commission=commission, expert=ExpertFactory(category="student"), by=walk.coordinator)
+    place = services.add_member(
+        commission=commission, expert=ExpertFactory(category="student"), by=walk.coordinator
+    )
     assert (place.status, place.role, place.category, place.is_in) == ("invited", "member", "student", True)
 
 
@@ -60,8 +62,12 @@ def test_second_chair_is_refused_by_the_service_and_by_the_database(walk):
     form_commission(walk, until="drafting")
     chair = walk.experts[0].user.full_name
     with pytest.raises(DomainError) as refusal:
-        services.add_member(commission=walk.commission, expert=ExpertFactory(), role="chair", by=walk.coordinator)
-    assert str(refusal.value) == f"The commission has a chair already: {chair}. Make that person a member first."
+        services.add_member(
+            commission=walk.commission, expert=ExpertFactory(), role="chair", by=walk.coordinator
+        )
+    assert (
+        str(refusal.value) == f"The commission has a chair already: {chair}. Make that person a member first."
+    )
     with pytest.raises(IntegrityError), transaction.atomic():
         CommissionMember.objects.create(
             commission=walk.commission, expert=ExpertFactory(), role="chair", category="national"
@@ -219,7 +225,12 @@ def test_declaration_keeps_the_exact_text_and_the_moment(walk):
     services.sign_declaration(place, by=walk.person(1))
     place.refresh_from_db()
     assert (place.declaration, place.status) == (shown, "declared") and place.declared_at is not None
-    for word in (place.expert.user.full_name, str(walk.case.organisation), walk.case.number, "Confidentiality"):
+    for word in (
+        place.expert.user.full_name,
+        str(walk.case.organisation),
+        walk.case.number,
+        "Confidentiality",
+    ):
         assert word in shown
 
 
@@ -280,7 +291,9 @@ def test_declined_place_is_replaced_and_stays_in_the_record(walk):
     services.replace_member(place, by=walk.coordinator, note="Declined.")
     assert walk.commission.status == "agreed", "whoever declined was out already"
     services.rework_commission(walk.commission, by=walk.coordinator, note="A student is missing.")
-    services.add_member(commission=walk.commission, expert=ExpertFactory(category="student"), by=walk.coordinator)
+    services.add_member(
+        commission=walk.commission, expert=ExpertFactory(category="student"), by=walk.coordinator
+    )
     services.propose_commission(walk.commission, by=walk.coordinator)
     assert walk.commission.members.count() == 6
 
@@ -320,7 +333,9 @@ def test_paper_of_the_order_is_frozen(walk):
     assert paper.owner == walk.commission and paper.number == walk.commission.order.code
     assert paper.data["organisation"] == str(walk.case.organisation)
     assert [row["role"] for row in paper.data["members"]] == ["Chair", "Member", "Member", "Member", "Member"]
-    assert paper.data["agreed_by"] == walk.head.full_name and paper.data["signed_by"] == walk.director.full_name
+    assert (
+        paper.data["agreed_by"] == walk.head.full_name and paper.data["signed_by"] == walk.director.full_name
+    )
 
 
 def test_order_waits_for_every_declaration_and_uses_no_number(walk):

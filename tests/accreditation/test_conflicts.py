@@ -72,7 +72,9 @@ def test_tie_on_the_last_day_of_the_years_bars_and_a_day_earlier_does_not(walk, 
 
     expert, other = ExpertFactory(), ExpertFactory()
     ExpertTieFactory(expert=expert, organisation=walk.case.organisation, until=since_when())
-    ExpertTieFactory(expert=other, organisation=walk.case.organisation, until=since_when() - timedelta(days=1))
+    ExpertTieFactory(
+        expert=other, organisation=walk.case.organisation, until=since_when() - timedelta(days=1)
+    )
     assert barring_tie(expert, walk.case.organisation) is not None
     assert barring_tie(other, walk.case.organisation) is None
     added = services.add_member(commission=commission, expert=other, by=walk.coordinator)
@@ -87,7 +89,9 @@ def test_tie_to_another_organisation_does_not_bar(walk, commission):
 def test_membership_in_the_organisation_bars(walk, commission):
     expert = ExpertFactory()
     MembershipFactory(user=expert.user, organisation=walk.case.organisation)
-    assert "Conflict of interest: acts for the organisation in the portal." in refused(walk, commission, expert)
+    assert "Conflict of interest: acts for the organisation in the portal." in refused(
+        walk, commission, expert
+    )
 
 
 def test_soft_tie_is_written_down_and_must_be_considered(walk):
@@ -113,7 +117,9 @@ def test_tie_recorded_after_adding_blocks_the_proposal(walk):
     name = walk.experts[2].user.full_name
     with pytest.raises(StepRefused) as refusal:
         services.propose_commission(walk.commission, by=walk.coordinator)
-    assert refusal.value.reasons == [f"{name} has a conflict of interest with the organisation and must be replaced."]
+    assert refusal.value.reasons == [
+        f"{name} has a conflict of interest with the organisation and must be replaced."
+    ]
 
 
 def test_considering_needs_a_tie_and_words(walk):
@@ -139,7 +145,9 @@ def test_expired_certificate_refuses(walk, commission):
 
 
 def test_expert_who_is_not_available_is_refused(walk, commission):
-    assert refused(walk, commission, ExpertFactory(is_active=False)).endswith("Is not available as an expert.")
+    assert refused(walk, commission, ExpertFactory(is_active=False)).endswith(
+        "Is not available as an expert."
+    )
 
 
 def test_coordinator_of_the_case_cannot_be_a_member(walk, commission):
@@ -167,7 +175,10 @@ def test_list_says_for_each_expert_why_not_and_what_to_consider(walk, django_ass
     with django_assert_max_num_queries(7):
         found = {row.expert.pk: row for row in candidates(walk.case, Wanted())}
     assert found[barred.pk].reasons == ("Conflict of interest: Employed there.",)
-    assert found[soft.pk].remarks == ("A tie to consider in writing: Other tie.", "No certificate is recorded.")
+    assert found[soft.pk].remarks == (
+        "A tie to consider in writing: Other tie.",
+        "No certificate is recorded.",
+    )
     assert found[walk.experts[0].pk].reasons == ("Is in this commission already.",)
     assert (found[walk.experts[0].pk].this_year, found[soft.pk].this_year) == (1, 0)
 

@@ -85,7 +85,9 @@ def test_rating_outside_the_scale_is_refused(walk):
 
 @pytest.mark.parametrize("value", [1, 2])
 def test_low_rating_without_grounds_is_refused(walk, value):
-    with pytest.raises(DomainError, match="Please write the grounds: a rating this low is never given without them."):
+    with pytest.raises(
+        DomainError, match="Please write the grounds: a rating this low is never given without them."
+    ):
         rate(walk, 1, value, comment=" ")
 
 
@@ -96,7 +98,13 @@ def test_criterion_of_other_standards_is_refused(walk):
 
 
 def test_nobody_outside_the_commission_rates(walk):
-    for person in (walk.coordinator, walk.head, walk.director, outsider(), form_commission(panel_case()).person(1)):
+    for person in (
+        walk.coordinator,
+        walk.head,
+        walk.director,
+        outsider(),
+        form_commission(panel_case()).person(1),
+    ):
         with pytest.raises(PermissionRefused, match="Only members of this commission may do this."):
             services.give_rating(case=walk.case, criterion=criterion(walk), value=3, by=person)
 

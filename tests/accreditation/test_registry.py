@@ -149,7 +149,9 @@ def test_a_new_name_is_found():
 
 def test_a_renamed_organisation_is_found_at_once(client):
     case, _council = published("grant-5")
-    change_organisation(organisation=case.organisation, by=staff("coordinator"), name_ru="Баткенский институт")
+    change_organisation(
+        organisation=case.organisation, by=staff("coordinator"), name_ru="Баткенский институт"
+    )
     assert len(names(client.get(f"{URL}?q=баткенский"))) == 1
     assert "баткенский" in Case.objects.get(pk=case.pk).search_text
 

@@ -11,8 +11,8 @@ from core.access import PermissionRefused
 from core.errors import DomainError, StaleObject, StepRefused
 from core.models import Artifact
 from people.models import User
-from tests.factories.journey_commission import hold_visit, panel_case, form_commission
-from tests.factories.journey_report import agree, chair_of, reader, report_final, report_of, write
+from tests.factories.journey_commission import form_commission, hold_visit, panel_case
+from tests.factories.journey_report import agree, reader, report_final, report_of, write
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,12 @@ def head_of(case):
 
 def save(section, text, *, by, version=None, **extra):
     return reports.save_section(
-        section=section, text=text, strengths="", version=section.version if version is None else version, by=by, **extra
+        section=section,
+        text=text,
+        strengths="",
+        version=section.version if version is None else version,
+        by=by,
+        **extra,
     )
 
 
@@ -73,7 +78,8 @@ def test_the_page_shows_both_texts_when_a_colleague_was_quicker(case, walk, sign
     save(section, "First text.", by=walk.person(1))
     client = sign_in(walk.person(2))
     answer = client.post(
-        f"/cases/{case.pk}/report/sections/{section.pk}/", {"text": "Second text.", "strengths": "", "version": "0"}
+        f"/cases/{case.pk}/report/sections/{section.pk}/",
+        {"text": "Second text.", "strengths": "", "version": "0"},
     )
     page = answer.content.decode()
     assert (answer.status_code, "First text." in page, "Second text." in page) == (409, True, True)
@@ -108,7 +114,9 @@ def test_recommendations_stay_numbered_without_a_gap(case, walk):
     report = report_of(case)
     standard = case.standard_set.standards.first()
     rows = [
-        reports.add_recommendation(report=report, standard=standard, kind="improve", text=f"Do {n}.", by=walk.chair)
+        reports.add_recommendation(
+            report=report, standard=standard, kind="improve", text=f"Do {n}.", by=walk.chair
+        )
         for n in (1, 2, 3)
     ]
     reports.remove_recommendation(recommendation=rows[1], by=walk.chair)
@@ -176,7 +184,10 @@ def test_a_returned_report_is_written_again_and_the_return_is_on_record(case, wa
     with pytest.raises(StepRefused):
         reports.return_report(report, by=reader(), note=" ")
     reports.return_report(report, by=reader(), note="Section 2 names students.")
-    assert InternalExpertise.objects.values_list("passed", "text").get() == (False, "Section 2 names students.")
+    assert InternalExpertise.objects.values_list("passed", "text").get() == (
+        False,
+        "Section 2 names students.",
+    )
     section = report.sections.first()
     save(section, "Written again.", by=walk.chair)
     assert reports.send_for_factual_check(report_of(case), by=walk.chair).status == "factual_check"

@@ -23,6 +23,7 @@ from core.access import PermissionRefused
 from core.errors import DomainError, StaleObject, StepRefused
 from core.models import Artifact, Notice, StatusChange
 from people.models import Membership
+from tests.factories.accreditation import case_in
 from tests.factories.journey_self_assessment import assessed_case, withdraw
 from tests.factories.people import ExpertFactory, ExpertTieFactory, UserFactory, member, staff
 
@@ -274,3 +275,8 @@ def test_the_letters_are_in_the_recipients_language():
     letter = Notice.objects.get(recipient=russian)
     assert letter.language == "ru"
     assert "Университет Ала-Тоо" in letter.text
+
+
+@pytest.mark.parametrize("stage", ["self_assessment", "self_assessment_review", "commission"])
+def test_a_whole_case_walks_into_the_stage(stage):
+    assert case_in(stage, programmes=1).case.status == stage

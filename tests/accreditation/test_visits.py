@@ -184,7 +184,9 @@ def test_note_sent_twice_stays_one_note(walk):
     first = services.save_note(session=session, text="Seen", criterion=criterion, client_key="a1", by=person)
     again = services.save_note(session=session, text="Seen", criterion=criterion, client_key="a1", by=person)
     assert (first.pk, SessionNote.objects.count()) == (again.pk, 1)
-    services.save_note(session=session, text="Seen, and checked", criterion=criterion, client_key="a1", by=person)
+    services.save_note(
+        session=session, text="Seen, and checked", criterion=criterion, client_key="a1", by=person
+    )
     assert SessionNote.objects.get().text == "Seen, and checked"
 
 

@@ -46,7 +46,7 @@ def test_twenty_at_once_get_twenty_numbers_without_a_gap():
             gate.wait(10)
             with transaction.atomic():
                 taken.append(next_number("case", 2026))
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             failures.append(error)
         finally:
             connection.close()

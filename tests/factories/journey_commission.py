@@ -11,7 +11,16 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from accreditation.models import Case, Commission, CommissionMember, Criterion, Kind, Level, StandardSet, Visit
+from accreditation.models import (
+    Case,
+    Commission,
+    CommissionMember,
+    Criterion,
+    Kind,
+    Level,
+    StandardSet,
+    Visit,
+)
 from accreditation.services import commissions, ratings, visits
 from core import clock
 from people.models import Expert, User
@@ -53,7 +62,9 @@ class Walk:
 
     def place(self, index: int = 0) -> CommissionMember:
         return CommissionMember.objects.select_related("expert__user", "commission__case").get(
-            commission__case=self.case, expert=self.experts[index], status__in=["invited", "declared", "conflicted"]
+            commission__case=self.case,
+            expert=self.experts[index],
+            status__in=["invited", "declared", "conflicted"],
         )
 
     def person(self, index: int = 0) -> User:
@@ -69,7 +80,11 @@ def small_standards(standards: int = 2, criteria: int = 2) -> StandardSet:
     """A standard set of a few criteria, so that a walk is quick."""
     count = StandardSet.objects.count()
     made = StandardSet.objects.create(
-        code=f"SMALL-{count}", kind="institutional", edition="1", title=f"Standards {count}", in_force_from="2020-01-01"
+        code=f"SMALL-{count}",
+        kind="institutional",
+        edition="1",
+        title=f"Standards {count}",
+        in_force_from="2020-01-01",
     )
     for s in range(1, standards + 1):
         standard = made.standards.create(number=str(s), order=s, title=f"Standard {s}")
@@ -89,7 +104,9 @@ def rating_scale() -> None:
     from accreditation.models import RatingLevel
 
     for value, key in ((1, "unsatisfactory"), (2, "improvement"), (3, "satisfactory"), (4, "strong")):
-        RatingLevel.objects.get_or_create(value=value, defaults={"key": key, "name": key.title(), "short": key[:6]})
+        RatingLevel.objects.get_or_create(
+            value=value, defaults={"key": key, "name": key.title(), "short": key[:6]}
+        )
 
 
 def panel_case(*, standards: StandardSet | None = None, **fields) -> Walk:
@@ -128,7 +145,9 @@ def panel_experts() -> list[Expert]:
     return [ExpertFactory(category=category, is_chair_ready=role == "chair") for role, category in PANEL]
 
 
-def form_commission(walk: Walk | Case, *, until: str = "approved", experts: list[Expert] | None = None) -> Walk:
+def form_commission(
+    walk: Walk | Case, *, until: str = "approved", experts: list[Expert] | None = None
+) -> Walk:
     """Carry the commission to a state: drafting, proposed, objected, agreed, declared (agreed and signed), approved."""
     if isinstance(walk, Case):
         walk = walk_of(walk)
@@ -164,7 +183,11 @@ def plan_programme(walk: Walk, *, sessions: int = 2, starts_in: int = 0) -> Visi
     """Two days with a session each, led by the chair."""
     first = clock.days_from_today(starts_in)
     visit = visits.plan_visit(
-        visit=walk.visit, starts_on=first, ends_on=first + timedelta(days=1), place="Main building", by=walk.coordinator
+        visit=walk.visit,
+        starts_on=first,
+        ends_on=first + timedelta(days=1),
+        place="Main building",
+        by=walk.coordinator,
     )
     for number in range(sessions):
         day = first + timedelta(days=number % 2)
@@ -188,13 +211,17 @@ def rate_everything(walk: Walk, values: list[int] | None = None) -> None:
     for index, value in enumerate(values):
         person = walk.person(index)
         for criterion in walk.case.standard_set.criteria.all():
-            ratings.give_rating(case=walk.case, criterion=criterion, value=value, comment="Seen on site.", by=person)
+            ratings.give_rating(
+                case=walk.case, criterion=criterion, value=value, comment="Seen on site.", by=person
+            )
 
 
 def write_notes(walk: Walk) -> None:
     """One note a session, by the chair."""
     for session in walk.visit.sessions.all():
-        visits.save_note(session=session, text="The records were shown.", by=walk.chair, client_key=f"k{session.pk}")
+        visits.save_note(
+            session=session, text="The records were shown.", by=walk.chair, client_key=f"k{session.pk}"
+        )
 
 
 def hold_visit(walk: Walk | Case, *, until: str = "completed", values: list[int] | None = None) -> Walk:
@@ -222,7 +249,9 @@ def hold_visit(walk: Walk | Case, *, until: str = "completed", values: list[int]
 
 
 def _experts_of(case: Case) -> list[Expert]:
-    rows = CommissionMember.objects.filter(commission__case=case, status="declared").select_related("expert__user")
+    rows = CommissionMember.objects.filter(commission__case=case, status="declared").select_related(
+        "expert__user"
+    )
     return [row.expert for row in sorted(rows, key=lambda row: (row.role != "chair", row.pk))]
 
 

@@ -202,3 +202,39 @@ def _accept(world) -> None:
 
 
 STEPS = {"self_assessment": _open, "self_assessment_review": _hand_in, "commission": _accept}
+
+
+# --- The road of `tests.factories.accreditation.case_in`
+
+
+def _of(world) -> Assessed:
+    """The people of a world as this stage knows them; its reviewer is kept for later steps."""
+    if "reviewer" not in world.extra:
+        world.extra["reviewer"] = ExpertFactory().user
+    return Assessed(
+        world.case,
+        world.coordinator,
+        world.head,
+        world.quality_lead,
+        world.contributor,
+        world.extra["reviewer"],
+    )
+
+
+def _open(world) -> None:
+    scale()
+    self_assessments.start_self_assessment(world.case, by=world.coordinator)
+
+
+def _hand_in(world) -> None:
+    write_everything(_of(world))
+    _STEPS["submitted"](_of(world))
+
+
+def _accept(world) -> None:
+    for name in ("under_review", "reviewed"):
+        _STEPS[name](_of(world))
+    _END["accepted"](_of(world))
+
+
+STEPS = {"self_assessment": _open, "self_assessment_review": _hand_in, "commission": _accept}

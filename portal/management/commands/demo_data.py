@@ -73,7 +73,9 @@ class Command(BaseCommand):
         watch_deadlines()
         # Nobody answers at these addresses: the bell shows what happened, no letter is sent.
         Notice.objects.filter(mail=MailState.QUEUED).update(mail=MailState.NONE)
-        Notice.objects.filter(created_at__lt=timezone.now() - timedelta(days=14)).update(read_at=timezone.now())
+        Notice.objects.filter(created_at__lt=timezone.now() - timedelta(days=14)).update(
+            read_at=timezone.now()
+        )
 
     def queue_papers(self) -> None:
         """Hand the papers to the worker, newest first: those are looked at first."""
