@@ -100,7 +100,8 @@ def save_section(
     if row.version != version and not keep_mine:
         raise StaleObject(
             _(
-                "A colleague saved this section while you were writing. Your text is kept below: compare and save again."
+                "A colleague saved this section while you were writing. "
+                "Your text is kept below: compare and save again."
             )
         )
     row.text, row.strengths = text.strip(), strengths.strip()
