@@ -88,7 +88,7 @@ class Running:
         return self.pids(word)
 
 
-def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -125,12 +125,12 @@ def test_everything_ends_when_asked(start, number):
 
     os.killpg(running.process.pid, number)
 
-    assert running.process.wait(timeout=10) == 0
+    assert running.process.wait(timeout=60) == 0
     assert [pid for pid in family if is_alive(pid)] == []
     assert len(running.pids("ended")) == 1
 
 
-def test_a_killed_child_is_started_again_within_a_second(start):
+def test_a_killed_child_is_started_again_soon(start):
     running = start("steady")
     first = running.wait_for("steady")[0]
 
@@ -138,7 +138,8 @@ def test_a_killed_child_is_started_again_within_a_second(start):
     os.kill(first, signal.SIGKILL)
     second = running.wait_for("steady", 2)[1]
 
-    assert time.monotonic() - killed < 1.0
+    # A fifth of a second by design; a busy machine is given more.
+    assert time.monotonic() - killed < 3.0
     assert is_alive(second)
 
 
@@ -168,7 +169,7 @@ def test_a_child_that_does_not_listen_is_killed_after_the_grace(start):
 
     running.process.send_signal(signal.SIGTERM)
 
-    assert running.process.wait(timeout=5) == 0
+    assert running.process.wait(timeout=60) == 0
     assert not is_alive(child)
 
 

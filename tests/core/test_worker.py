@@ -121,7 +121,7 @@ class Desk:
         self.workers.append(worker)
         return worker
 
-    def wait_for(self, name: str, seconds: float = 20) -> None:
+    def wait_for(self, name: str, seconds: float = 90) -> None:
         until((self.folder / name).exists, seconds, self.log)
 
     def state(self) -> str:
@@ -157,7 +157,7 @@ def test_a_job_is_done_once(desk):
     desk.do("ask")
     desk.wait_for("done")
 
-    until(lambda: desk.state() == "[('done', 1, 100)]", 10, desk.log)
+    until(lambda: desk.state() == "[('done', 1, 100)]", 60, desk.log)
     assert (desk.folder / "done").read_text() == "done\n"
 
 
@@ -169,14 +169,14 @@ def test_a_job_whose_worker_is_killed_is_done_by_the_next_and_only_once(desk):
     os.kill(first.pid, signal.SIGKILL)
     first.wait()
     pool_process = int((desk.folder / "begun-1").read_text())
-    until(lambda: not Path(f"/proc/{pool_process}").exists(), 5, desk.log)
+    until(lambda: not Path(f"/proc/{pool_process}").exists(), 30, desk.log)
     assert desk.state() == "[('running', 1, 0)]"
 
     desk.start_worker()
     desk.do("sweep")
     desk.wait_for("done")
 
-    until(lambda: desk.state() == "[('done', 2, 100)]", 10, desk.log)
+    until(lambda: desk.state() == "[('done', 2, 100)]", 60, desk.log)
     # The message of the killed worker may come a second time; the row says that nothing is left to do.
     time.sleep(1)
     assert (desk.folder / "done").read_text() == "done\n"
@@ -190,4 +190,4 @@ def test_what_is_asked_while_no_worker_runs_is_done_by_the_next(desk):
     desk.start_worker()
     desk.wait_for("done")
 
-    until(lambda: desk.state() == "[('done', 1, 100)]", 10, desk.log)
+    until(lambda: desk.state() == "[('done', 1, 100)]", 60, desk.log)
