@@ -47,6 +47,8 @@ class RegisterEntry(BaseModel):
             models.Index(fields=["kind", "-decided_on", "-id"], name="register_kind"),
             models.Index(fields=["year", "-decided_on", "-id"], name="register_year"),
             models.Index(fields=["organisation", "-decided_on", "-id"], name="register_organisation"),
+            models.Index(fields=["valid_to", "id"], name="register_term"),
+            models.Index(fields=["certificate_number", "id"], name="register_certificate"),
             models.Index(fields=["-updated_at"], name="register_changed"),
         ]
 
