@@ -42,8 +42,8 @@ ROAD: dict[str, tuple[tuple[str, str], ...]] = {
 SATISFIED: dict[str, Words] = {
     "application_is_complete": _("Every field of the application is filled in"),
     "has_licence": _("The licence with its annexes is attached"),
-    "thresholds_are_answered": _("Every threshold requirement is answered"),
-    "all_thresholds_met": _("Every threshold requirement is met"),
+    "thresholds_are_answered": _("Every threshold requirement is answered, with what shows it"),
+    "all_thresholds_met": _("No threshold requirement is answered with “not met”"),
     "coordinator_is_appointed": _("A coordinator is appointed"),
     "contract_has_text": _("Subject and terms of the contract are written"),
     "contract_has_price": _("The price is set"),

@@ -112,8 +112,8 @@ def test_the_overview_lists_what_is_left(sign_in):
     checks = page(sign_in(world.coordinator), url("case_detail", world.case)).context["checks"]
 
     assert [(check.text, check.state) for check in checks] == [
-        ("Every threshold requirement is answered", "done"),
-        ("Every threshold requirement is met", "done"),
+        ("Every threshold requirement is answered, with what shows it", "done"),
+        ("No threshold requirement is answered with “not met”", "done"),
         ("Please appoint a coordinator for the case first.", "open"),
         ("Confirm the thresholds", "open"),
     ]

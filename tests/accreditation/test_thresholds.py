@@ -73,7 +73,7 @@ def test_declining_needs_a_failed_requirement_and_reasons():
     world = case_in("submitted", programmes=1)
     answer_thresholds(world)
     assert explain(world.fresh(), "decline", world.coordinator) == [
-        "Every threshold requirement is met, so the application cannot be declined for them."
+        "No threshold requirement is answered with “not met”, so the application cannot be declined for them."
     ]
     applications.answer_threshold(
         world.case,
