@@ -97,22 +97,16 @@ def _name(person: Any) -> str:
 
 
 def _status_event(row: StatusChange, thing: Any) -> Event:
-    spec = type(thing).steps().get(row.step)
     state = type(thing)._meta.get_field("status").states(row.after)
-    words = str(spec.label) if spec is not None else row.step
     return Event(
         row.at,
         row.by_name,
-        _("%(step)s: now “%(state)s”") % {"step": words, "state": state.label},
+        _("%(thing)s: now “%(state)s”")
+        % {"thing": str(thing._meta.verbose_name).capitalize(), "state": state.label},
         tone=state.tone,
         icon=state.icon,
         note=row.note,
     )
-
-
-def status_events(obj: Any, rows: Iterable[StatusChange]) -> list[Event]:
-    """Turn status changes of an object that were read already into events, newest first; no query."""
-    return sorted((_status_event(row, obj) for row in rows), key=lambda event: event.at, reverse=True)
 
 
 def _field_events(obj: Any) -> list[Event]:
