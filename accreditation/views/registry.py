@@ -57,7 +57,12 @@ class RegisterList(PublicMixin, ListPage):
     default_sort = ("-decided_on", "-pk")
     export_name = "register"
     columns = (
-        Column("name", _("Organisation"), lambda e: e.organisation.name, sort=("organisation__name",)),
+        Column(
+            "name",
+            _("Organisation"),
+            lambda e: e.organisation.name,
+            sort=("organisation__name", "organisation_id"),
+        ),
         Column("country", _("Country"), lambda e: e.organisation.country_name),
         Column("city", _("City"), lambda e: e.organisation.city),
         Column("programme", _("Programme"), lambda e: str(e.programme or "")),

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import xlsxwriter
+from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.views.generic import ListView
 
 from core import clock
@@ -116,6 +118,10 @@ class ListPage(AccessMixin, ListView):
     @property
     def sorting(self) -> list[str]:
         """Return the ordering for the queryset; the primary key makes pages stable."""
+        paths = self._sort_paths()
+        return [in_language(self.model, path) for path in paths]  # type: ignore[arg-type]
+
+    def _sort_paths(self) -> list[str]:
         if not self.sort_key:
             return [*self.default_sort]
         column = next(c for c in self.columns if c.key == self.sort_key.lstrip("-"))
@@ -172,6 +178,21 @@ class ListPage(AccessMixin, ListView):
             f'attachment; filename="{self.export_name}-{clock.today():%Y-%m-%d}.xlsx"'
         )
         return response
+
+
+def in_language(model: type[Model], path: str) -> str:
+    """Return the path to the reader's language where it ends in a translated field: `organisation__name_ru`.
+
+    A list of a model that is not translated itself would sort by the column of the portal's first language.
+    """
+    *steps, name = path.lstrip("-").split("__")
+    try:
+        for one in steps:
+            model = model._meta.get_field(one).related_model  # type: ignore[assignment]
+        model._meta.get_field(f"{name}_{get_language()}")
+    except (FieldDoesNotExist, AttributeError):
+        return path
+    return f"{path}_{get_language()}"
 
 
 def write_xlsx(columns: Iterable[Column], rows: Iterable[Model]) -> bytes:

@@ -331,3 +331,12 @@ def test_the_feed_gives_what_changed_since_a_moment(client):
     assert client.get(f"{URL}feed.json?since=2026-02-01T00:00:00+06:00").json()["count"] == 1
     assert client.get(f"{URL}feed.json?since=yesterday").status_code == 400
     assert client.get(f"{URL}feed.json?page=7").status_code == 404
+
+
+def test_names_are_sorted_in_the_readers_language(client):
+    for ky, en in (("Ааа", "Zeta"), ("Яяя", "Alpha")):
+        published("grant-5", organisation=OrganisationFactory(name_ky=ky, name_en=en))
+    assert names(client.get(f"{URL}?sort=name")) == ["Alpha", "Zeta"]
+    assert names(client.get(f"{URL}?sort=-name")) == ["Zeta", "Alpha"]
+    client.cookies["django_language"] = "ky"
+    assert names(client.get(f"{URL}?sort=name")) == ["Ааа", "Яяя"]
