@@ -271,7 +271,6 @@ def test_evidence_is_uploaded_and_read_by_those_who_see_the_case(walk):
     assert "Strategy" in page.content.decode() and stored.url in page.content.decode()
     sent = signed_in(walk.coordinator).get(stored.url)
     assert (sent.status_code, b"".join(sent.streaming_content)) == (200, PDF)
-    sent.close()
     assert signed_in(assessed_case().head).get(stored.url).status_code == 404
     assert signed_in(UserFactory()).get(stored.url).status_code == 404
     assert Client().get(stored.url).status_code == 302
