@@ -109,6 +109,11 @@ def _status_event(row: StatusChange, thing: Any) -> Event:
     )
 
 
+def status_events(obj: Any, rows: Iterable[StatusChange]) -> list[Event]:
+    """Turn status changes of an object that were read already into events, newest first; no query."""
+    return sorted((_status_event(row, obj) for row in rows), key=lambda event: event.at, reverse=True)
+
+
 def _field_events(obj: Any) -> list[Event]:
     if not hasattr(obj, "history"):
         return []

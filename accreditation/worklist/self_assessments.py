@@ -65,12 +65,7 @@ def for_organisation(user: Any) -> Iterable[WorkItem]:
 
 
 def for_coordinator(user: Any) -> Iterable[WorkItem]:
-    """Open what is contracted, name the reviewer, begin, decide; what the reviewer owes is waited for (two queries)."""
-    contracted = Case.objects.filter(coordinator=user, status=CaseStatus.CONTRACTED).order_by(
-        "stage_due", "pk"
-    )
-    for case in contracted.select_related("organisation")[: worklist.LIMIT]:
-        yield _item(case, _("Open the self-assessment"), _("Open"), case.get_absolute_url())
+    """Name the reviewer, begin, decide; what the reviewer owes is waited for (one query)."""
     given = PeerReview.objects.filter(self_assessment=OuterRef("pk"), given_at__gte=OuterRef("submitted_at"))
     rows = (
         SelfAssessment.objects.filter(

@@ -57,14 +57,14 @@ def table() -> str:
     lines = [
         "# Who may open which address",
         "",
-        "Made from the code by the test of the addresses (`UPDATE_DOCS=1 pytest tests/architecture/test_urls.py`); do not edit.",
+        "Made from the code: `UPDATE_DOCS=1 pytest tests/architecture/test_urls.py`; do not edit.",
         "",
+        "| Address | Path | Who |",
+        "|---|---|---|",
     ]
-    lines += ["| Address | Path | Who |", "|---|---|---|"]
-    lines += [
-        f"| `{name}` | `/{route}` | {WORDS.get(declared(view), f'`{declared(view)}`')} |"
-        for name, route, view in ALL
-    ]
+    for name, route, view in ALL:
+        who = declared(view)
+        lines.append(f"| `{name}` | `/{route}` | {WORDS.get(who, f'`{who}`')} |")
     return "\n".join(lines) + "\n"
 
 
