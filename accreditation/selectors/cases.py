@@ -17,6 +17,7 @@ from accreditation.models import Case, CommissionMember
 from accreditation.selectors.people import organisation_leaders
 from core import access
 from core.models import Artifact, StoredFile
+from core.views.paging import rows_in_order
 from people.models import User
 from people.selectors import organisation_people, users_with_role
 
@@ -183,7 +184,7 @@ class Column:
 
 
 def board_of(cases: Any) -> list[Column]:
-    """Put cases into the columns of the board (one query for the numbers, one for each column that has any)."""
+    """Put cases into the columns of the board (one query for the numbers, two for each column that has any)."""
     from django.db.models import Count, F
 
     numbers = dict(cases.order_by().values_list("status").annotate(number=Count("pk")))
@@ -191,10 +192,6 @@ def board_of(cases: Any) -> list[Column]:
     for key, label, states in COLUMNS:
         names = tuple(str(state) for state in states)
         total = sum(numbers.get(name, 0) for name in names)
-        shown = (
-            cases.filter(status__in=names).order_by(F("stage_due").asc(nulls_last=True), "pk")
-            if total
-            else []
-        )
-        columns.append(Column(key, label, list(shown[:CARDS]), total, names))
+        found = cases.filter(status__in=names).order_by(F("stage_due").asc(nulls_last=True), "pk")
+        columns.append(Column(key, label, rows_in_order(found, 0, CARDS) if total else [], total, names))
     return columns

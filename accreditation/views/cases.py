@@ -24,6 +24,7 @@ from accreditation.views.thresholds import coordinator_context
 from core import access, clock, timeline
 from core.errors import DomainError
 from core.views.lists import Column, ListPage
+from core.views.paging import DeepPaginator
 
 ENDED_FOR_FILES = {CaseStatus.GRANTED, CaseStatus.REFUSED}
 
@@ -41,6 +42,7 @@ class CaseList(ListPage):
     permission_needs_object = True
     template_name = "accreditation/case_list.html"
     filterset_class = CaseFilter
+    paginator_class = DeepPaginator
     search_fields = ("search_text",)
     export_name = "cases"
     columns: ClassVar[tuple[Column, ...]] = (

@@ -7,7 +7,7 @@ A model that can be shared defines a subclass of guardian's `UserObjectPermissio
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
@@ -42,5 +42,5 @@ def granted_q(model: type[models.Model], user: Any) -> Q:
     share = _shares.get(model)
     if share is None:
         return Q(pk__in=[])
-    rows = share._default_manager.filter(content_object=OuterRef("pk"), user=user, until__gte=clock.today())
-    return Q(Exists(rows))
+    rows = share._default_manager.filter(user=user, until__gte=clock.today()).order_by()
+    return Q(pk__in=rows.values("content_object"))
