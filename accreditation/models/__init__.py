@@ -4,13 +4,13 @@ from accreditation.models.case import (
     Case,
     CaseProgramme,
     CaseShare,
-    Programme,
     ThresholdAnswer,
     deadline_days,
 )
 from accreditation.models.commission import Commission, CommissionAnswer, CommissionMember
 from accreditation.models.contract import Addendum, Contract
 from accreditation.models.decision import AuthorityNotice, Certificate, Decision
+from accreditation.models.programme import Programme
 from accreditation.models.reference import (
     Authority,
     CouncilRule,
