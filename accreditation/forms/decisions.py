@@ -16,7 +16,7 @@ from governance.models import Meeting
 OPEN = (MeetingStatus.PLANNED, MeetingStatus.CALLED, MeetingStatus.IN_SESSION)
 
 
-class MeetingField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class MeetingField(forms.ModelChoiceField):
     """Choose a meeting by body and day."""
 
     def label_from_instance(self, obj: Any) -> str:

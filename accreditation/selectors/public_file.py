@@ -120,9 +120,9 @@ def _public_decision(
         title = _("Decision of the Accreditation Council")
         row.papers.append(_paper(extract, title, _about(entry, day), "scale"))
     report = getattr(decision.case, "report", None)
-    paper = papers.get(("commission_report", report.pk)) if report is not None else None
-    if paper is not None and report.pk not in seen:
+    if report is not None and report.pk not in seen and ("commission_report", report.pk) in papers:
         seen.add(report.pk)
+        paper = papers["commission_report", report.pk]
         title = _("Full report of the external expert commission")
         row.papers.append(_paper(paper, title, str(entry.kind), "document-text"))
     certificate = decision.certificate

@@ -133,13 +133,16 @@ class PutOnAgenda(CaseAction):
 class DecisionMixin:
     """Fetch the decision that the address names, of this case."""
 
+    case: Any
+    kwargs: dict[str, Any]
+
     @cached_property
     def decision(self) -> Decision:
         """Return the decision, or answer 404."""
         rows = Decision.objects.filter(case=self.case).select_related(
             "case_programme__programme", "resolution"
-        )  # type: ignore[attr-defined]
-        return get_object_or_404(rows, pk=self.kwargs["decision"])  # type: ignore[attr-defined]
+        )
+        return get_object_or_404(rows, pk=self.kwargs["decision"])
 
 
 class ReasonsPage(DecisionMixin, CaseFormTab):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.paginator import EmptyPage
@@ -37,7 +37,7 @@ class RegisterPaginator(CountedPaginator):
         A rare word asks for a look at every row. Its few rows are remembered by key, so that the page itself does not
         look again, row by row in the order of an index.
         """
-        rows = self.object_list
+        rows: Any = self.object_list
         keys = list(rows.order_by().values_list("pk", flat=True)[:COUNTED])
         if len(keys) < COUNTED:
             self.object_list = entries().filter(pk__in=keys).order_by(*rows.query.order_by)
@@ -78,7 +78,7 @@ class RegisterList(PublicMixin, ListPage):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Let anybody in."""
-        return super(SignedInMixin, self).dispatch(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+        return cast(HttpResponse, super(SignedInMixin, self).dispatch(request, *args, **kwargs))
 
     def base_queryset(self) -> Any:
         """Return the whole register: all of it is public."""
