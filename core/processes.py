@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import fcntl
 import gc
 import os
+import platform
 import socket
 import sys
 import threading
@@ -34,8 +36,25 @@ from core.supervisor import die_with_parent
 CLOCK_LOCK = "clock-lock"
 CLOCK_HOLD = 30
 CLOCK_RENEW = 10.0
+#: Our commands have run Django's checks; Celery's second run would only make every process touch all models.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
+#: What the processes would each load for themselves after forking; loaded before, they share it.
+SHARED_MODULES = (
+    "billiard.pool",
+    "celery.apps.beat",
+    "celery.apps.worker",
+    "celery.concurrency.prefork",
+    "celery.worker.consumer",
+    "celery.worker.strategy",
+    "core.pdf",
+    "core.signing",
+    "gunicorn.app.base",
+    "gunicorn.arbiter",
+    "gunicorn.workers.gthread",
+    "weasyprint",
+)
 #: A process of the pool that grew larger in a job is replaced after it; a long paper leaves much behind.
-MAX_JOB_MEMORY_KB = 190_000
+MAX_JOB_MEMORY_KB = 150_000
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -76,6 +95,8 @@ def load_everything() -> Any:
     application = import_string(settings.WSGI_APPLICATION)
     _ = get_resolver().url_patterns
     current_app.loader.import_default_modules()
+    for name in SHARED_MODULES:
+        import_module(name)
     connections.close_all()
     return application
 
@@ -102,6 +123,7 @@ def work(concurrency: int = 1) -> None:
     signals.worker_init.connect(_on_worker_init, weak=False)
     signals.worker_ready.connect(_on_worker_ready, weak=False)
     signals.worker_process_init.connect(_on_pool_process, weak=False)
+    signals.task_postrun.connect(_on_task_done, weak=False)
     # Tasks carry JSON numbers and words only, so what this warning is about cannot happen.
     warnings.filterwarnings("ignore", category=SecurityWarning)
     current_app.worker_main(
@@ -122,7 +144,8 @@ def work(concurrency: int = 1) -> None:
 
 def _on_worker_init(**kwargs: Any) -> None:
     """Load what makes papers before the pool is forked: its processes share it, and the first paper is quick."""
-    import_module("core.pdf")
+    for name in SHARED_MODULES:
+        import_module(name)
     gc.collect()
     gc.freeze()
 
@@ -133,6 +156,13 @@ def _on_worker_ready(**kwargs: Any) -> None:
 
 def _on_pool_process(**kwargs: Any) -> None:
     die_with_parent()
+
+
+def _on_task_done(**kwargs: Any) -> None:
+    """Give the memory of a paper back to the system: the allocator would keep it for the next one."""
+    gc.collect()
+    if platform.libc_ver()[0] == "glibc":
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def keep_time() -> None:
