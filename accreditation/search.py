@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accreditation.models import Case
-from core import search
+from accreditation.models import Case, RegisterEntry
+from core import search, search_index
 
 
 def find_cases(user: Any, words: str, limit: int) -> list[search.Hit]:
@@ -31,4 +31,6 @@ def find_cases(user: Any, words: str, limit: int) -> list[search.Hit]:
     ]
 
 
+search_index.register(Case, "search_text")
+search_index.register(RegisterEntry, "search_text")
 search.register(search.Source("cases", _("Cases"), find_cases, order=10))

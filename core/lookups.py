@@ -6,6 +6,9 @@ from typing import Any
 
 from django.db.backends.signals import connection_created
 from django.db.models import CharField, Lookup, TextField
+from django.db.models.expressions import Col
+
+from core import search_index
 
 #: Kyrgyz order: the letters that Unicode puts behind я stand where a reader looks for them.
 ORDER = "абвгғдеёәжзиійкқлмнңоөпрстуұүфхһцчшщъыьэюя"
@@ -64,8 +67,9 @@ connection_created.connect(teach_sqlite, dispatch_uid="core.lookups")
 class Holds(Lookup):
     """`field__holds="words"`: the text stands somewhere inside a column that is kept in lower case.
 
-    SQLite answers with its own `instr`, never with the Python function that stands for LIKE there, so that a search
-    through a hundred thousand rows stays quick; PostgreSQL answers with LIKE, which a trigram index serves.
+    PostgreSQL answers with LIKE, which a trigram index serves. SQLite answers with the trigram table of
+    `core.search_index` where the column has one, else with its own `instr`; never with the Python function that
+    stands for LIKE there, which would be called for every row.
     """
 
     lookup_name = "holds"
@@ -81,6 +85,15 @@ class Holds(Lookup):
         return f"{left} LIKE %s", [*parameters, f"%{wanted}%"]
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, Any]:
-        """Write instr."""
+        """Look the keys up in the trigram table, or write instr."""
+        if isinstance(self.lhs, Col):
+            model = self.lhs.target.model
+            connection.ensure_connection()
+            index = search_index.usable(connection, model, str(self.lhs.target.column), self.rhs)
+            if index:
+                alias, quote = compiler.quote_name_unless_alias(self.lhs.alias), connection.ops.quote_name
+                key = f"{alias}.{quote(model._meta.pk.column)}"
+                found = f"SELECT rowid FROM {index} WHERE {index} MATCH %s"  # noqa: S608 - a name of ours
+                return f"{key} IN ({found})", [search_index.phrase(self.rhs)]
         left, parameters = self.process_lhs(compiler, connection)
         return f"instr({left}, %s) > 0", [*parameters, self.rhs]

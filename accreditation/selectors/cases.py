@@ -17,7 +17,7 @@ from accreditation.models import Case, CommissionMember
 from accreditation.selectors.people import organisation_leaders
 from core import access
 from core.models import Artifact, StoredFile
-from core.views.paging import rows_in_order
+from core.views.paging import keys_of, rows_of
 from people.models import User
 from people.selectors import organisation_people, users_with_role
 
@@ -184,14 +184,24 @@ class Column:
 
 
 def board_of(cases: Any) -> list[Column]:
-    """Put cases into the columns of the board (one query for the numbers, two for each column that has any)."""
+    """Put cases into the columns of the board (one query for the numbers, one a column, one for all the cards)."""
     from django.db.models import Count, F
 
     numbers = dict(cases.order_by().values_list("status").annotate(number=Count("pk")))
-    columns = []
-    for key, label, states in COLUMNS:
-        names = tuple(str(state) for state in states)
-        total = sum(numbers.get(name, 0) for name in names)
-        found = cases.filter(status__in=names).order_by(F("stage_due").asc(nulls_last=True), "pk")
-        columns.append(Column(key, label, rows_in_order(found, 0, CARDS) if total else [], total, names))
-    return columns
+    urgent = cases.order_by(F("stage_due").asc(nulls_last=True), "pk")
+    wanted: dict[str, list[int]] = {}
+    for key, _label, states in COLUMNS:
+        names = [str(state) for state in states]
+        is_empty = not any(numbers.get(name) for name in names)
+        wanted[key] = [] if is_empty else list(keys_of(urgent.filter(status__in=names))[:CARDS])
+    shown = {case.pk: case for case in rows_of(cases, [pk for keys in wanted.values() for pk in keys])}
+    return [
+        Column(
+            key,
+            label,
+            [shown[pk] for pk in wanted[key] if pk in shown],
+            sum(numbers.get(str(state), 0) for state in states),
+            tuple(str(state) for state in states),
+        )
+        for key, label, states in COLUMNS
+    ]
