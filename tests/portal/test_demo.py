@@ -1,0 +1,157 @@
+"""The demonstration agency, and every main page as every one of its people."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accreditation.enums import CaseStatus
+from accreditation.models import Case, Certificate
+from core.models import NumberSeries
+from people.models import Organisation, User
+from portal.demo.agency import DOMAIN
+from portal.management.commands.demo_data import SIGN_INS
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The demonstration, made once for this module and rolled back; gives what the command printed."""
+    from django.conf import settings
+
+    hashers = settings.PASSWORD_HASHERS
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with django_db_blocker.unblock():
+        block = transaction.atomic()
+        block.__enter__()
+        try:
+            printed = io.StringIO()
+            call_command("demo_data", stdout=printed)
+            yield printed.getvalue()
+        finally:
+            transaction.set_rollback(True)
+            block.__exit__(None, None, None)
+            settings.PASSWORD_HASHERS = hashers
+
+
+def client_of(name: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(email=f"{name}@{DOMAIN}"))
+    return client
+
+
+def test_every_stage_and_every_ending_has_a_case(demo):
+    assert set(Case.objects.values_list("status", flat=True)) == {str(state) for state in CaseStatus}
+    assert Case.objects.count() >= 14
+    assert Organisation.objects.count() >= 40
+    assert set(Certificate.objects.values_list("status", flat=True)) >= {
+        "issued",
+        "suspended",
+        "expired",
+        "prepared",
+    }
+
+
+def test_a_second_run_changes_nothing_and_prints_the_sign_ins_again(demo):
+    before = (Case.objects.count(), User.objects.count(), Organisation.objects.count())
+    printed = io.StringIO()
+    call_command("demo_data", stdout=printed)
+    assert (Case.objects.count(), User.objects.count(), Organisation.objects.count()) == before
+    for name, role in SIGN_INS:
+        assert f"{name}@{DOMAIN}" in printed.getvalue()
+        assert role in printed.getvalue()
+
+
+def test_numbers_have_no_gap(demo):
+    for year in NumberSeries.objects.filter(series="case").values_list("year", flat=True):
+        numbers = sorted(
+            int(number.rsplit("-", 1)[1])
+            for number in Case.objects.filter(number__contains=f"-{year}-").values_list("number", flat=True)
+        )
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize("name", [name for name, _role in SIGN_INS])
+def test_my_work_opens_for_everybody_at_twelve_queries_at_most(demo, name):
+    client = client_of(name)
+    assert client.get("/").status_code == 200
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/")
+    assert len(queries) <= 12, "\n".join(query["sql"][:160] for query in queries)
+
+
+@pytest.mark.parametrize("language", ["ky", "ru", "kk", "en"])
+def test_every_tab_of_every_case_opens_for_its_coordinator(demo, language):
+    User.objects.filter(email=f"director@{DOMAIN}").update(language=language)
+    client = client_of("director")
+    wrong = {}
+    for case in Case.objects.order_by("pk"):
+        page = client.get(case.get_absolute_url())
+        for tab in page.context["tabs"]:
+            status = client.get(tab["url"]).status_code
+            if status != 200:
+                wrong[tab["url"]] = status
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/cases/",
+        "/cases/board/",
+        "/cases/?q=Суусамыр",
+        "/cases/?export=xlsx",
+        "/people/organisations/",
+        "/people/experts/",
+        "/people/",
+        "/people/roles/",
+        "/governance/meetings/",
+        "/governance/orders/",
+        "/certificates/",
+        "/standards/sets/",
+        "/notices/",
+        "/search/?q=АК-2026",
+        "/admin/",
+    ],
+)
+def test_the_main_lists_open_for_the_director(demo, path):
+    assert client_of("director").get(path).status_code == 200
+
+
+def test_the_desk_shows_what_waits_for_a_signature(demo):
+    page = client_of("director").get("/admin/")
+    assert len(page.context["papers"]) >= 4
+    assert len(page.context["figures"]) == 10
+    assert client_of("coordinator").get("/admin/").context.get("papers") is None
+
+
+def test_the_admin_site_is_closed_to_everybody_who_is_not_staff(demo):
+    for name in ("head", "expert", "council", "evaluator"):
+        assert client_of(name).get("/admin/", follow=True).status_code == 403
+    assert Client().get("/admin/").status_code == 302
+
+
+def test_search_finds_what_a_person_may_see_and_nothing_else(demo):
+    case = Case.objects.filter(status="council").get()
+    words = {"q": case.number}
+    found = client_of("coordinator").get("/search/", words).content.decode()
+    assert case.get_absolute_url() in found
+    hidden = client_of("head").get("/search/", words).content.decode()
+    assert case.get_absolute_url() not in hidden
+
+
+def test_the_public_register_names_no_person(demo):
+    client = Client()
+    pages = [client.get("/register/").content.decode()]
+    pages += [
+        client.get(f"/register/{pk}/").content.decode()
+        for pk in set(Certificate.objects.values_list("organisation_id", flat=True))
+    ]
+    leaders = User.objects.filter(memberships__isnull=False).values_list("email", flat=True)
+    assert not [email for email in leaders for page in pages if email in page]
