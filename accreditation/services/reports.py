@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -180,17 +180,17 @@ def add_factual_remark(*, section: ReportSection, quote: str, text: str, by: Any
     """
     report = section.report
     access.require(by, "accreditation.answer_report", report)
-    if (
-        report.status != ReportStatus.FACTUAL_CHECK
-        or report.factual_done_at
-        or clock.today() > report.factual_due
-    ):
+    if report.status != ReportStatus.FACTUAL_CHECK or report.factual_done_at or _is_past(report.factual_due):
         raise DomainError(_("The factual check of this report is over; remarks can no longer be added."))
     if not text.strip():
         raise DomainError(_("Please write what is wrong and how it should read."))
     return FactualRemark.objects.create(
         report=report, section=section, author=by, quote=quote.strip(), text=text.strip()
     )
+
+
+def _is_past(due: date | None) -> bool:
+    return due is not None and clock.today() > due
 
 
 @transaction.atomic

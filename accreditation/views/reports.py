@@ -158,12 +158,11 @@ class AddRecommendation(ReportAction):
     def act(self, request: HttpRequest, case: Case) -> Any:
         """Call the service."""
         section = get_object_or_404(ReportSection, pk=self.kwargs["section"], report=self.report)
+        kind = request.POST.get("kind", "")
         return services.add_recommendation(
             report=self.report,
             standard=section.standard,
-            kind=request.POST.get("kind")
-            if request.POST.get("kind") in RecommendationKind.values
-            else "improve",
+            kind=kind if kind in RecommendationKind.values else RecommendationKind.IMPROVE,
             text=request.POST.get("text", "")[:2000],
             by=request.user,
         )

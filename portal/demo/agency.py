@@ -83,7 +83,8 @@ def make_agency() -> None:
 
 def _user(name: str, number: int, *, by: Any = SYSTEM, domain: str = DOMAIN, **more: Any) -> User:
     password = PASSWORD if more.pop("signs_in", False) else None
-    return create_user(email=f"{name}@{domain}", by=by, password=password, **person(number), **more)
+    more |= person(number)
+    return create_user(email=f"{name}@{domain}", by=by, password=password, **more)
 
 
 def make_cast() -> Cast:

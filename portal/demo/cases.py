@@ -173,7 +173,7 @@ def closed(cast: Cast) -> None:
     council.decide(mixed, "grant-5", "grant-3", "refuse", against=1)
     council.finish(mixed)
     with mixed.by(cast.staff["director"], days=60) as director:
-        certificate = mixed.case.certificates.order_by("pk").first()
+        certificate = mixed.case.certificates.order_by("pk")[0]
         certificates.suspend_certificate(certificate, by=director, note=texts.REASONS["ru"])
     old = at_stage(cast, 23, "council", since=520, kind="programme", language="kk", quality=GOOD)
     council.decide(old, "grant-1", "grant-1", "grant-1")

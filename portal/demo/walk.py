@@ -340,7 +340,8 @@ class Walk:
     def hold_visit(self, *, raters: int = len(PANEL)) -> None:
         """Begin the visit: notes in every session, ratings by so many members."""
         members = self.members
-        with self.by(members[0].expert.user, days=(self.visit.starts_on - self.day).days) as chair:
+        first = self.visit.starts_on or self.day
+        with self.by(members[0].expert.user, days=(first - self.day).days) as chair:
             visits.begin_visit(self.visit, by=chair)
             for session in self.visit.sessions.all():
                 visits.save_note(session=session, text=texts.NOTE[self.language], by=chair)
