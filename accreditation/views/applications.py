@@ -54,7 +54,7 @@ class StartApplication(FormPage):
         rows = Organisation.objects.education().filter(is_active=True).order_by("name")
         if access.has_role_permission(self.request.user, self.permission):
             return rows
-        mine = Membership.objects.active().filter(user=self.request.user, role__in=LEADERS)
+        mine = Membership.objects.active().filter(user_id=int(self.request.user.pk or 0), role__in=LEADERS)
         return rows.filter(pk__in=mine.values("organisation"))
 
     @cached_property
