@@ -124,11 +124,12 @@ class EvidenceQuerySet(access.VisibleQuerySet):
 
     def visible_q(self, user: Any) -> Q:
         """Evidence of one's organisation, or attached to an entry of a visible case."""
-        case = apps.get_model("accreditation", "Case")
-        cases = case.objects.visible_to(user)
-        return Q(_membership(user, "organisation_id")) | Q(
-            entries__self_assessment__case__in=cases.values("pk")
+        cases = apps.get_model("accreditation", "Case").objects.visible_to(user)
+        entries = apps.get_model("accreditation", "SelfAssessmentEntry").objects.filter(
+            self_assessment__case__in=cases.values("pk"), evidence=OuterRef("pk")
         )
+        # A subquery: a join would give the evidence once for each entry that uses it.
+        return Q(_membership(user, "organisation_id")) | Q(Exists(entries))
 
 
 class CertificateQuerySet(CasePartQuerySet):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import CharField, QuerySet, Value
+
 from core import clock
 from core.errors import Words
 
@@ -62,21 +64,33 @@ class Figure:
 
 Provider = Callable[[Any], Iterable[WorkItem]]
 FigureProvider = Callable[[Any], Iterable[Figure]]
+#: Function of a person that selects rows: where there is none, the provider has nothing and is not asked.
+Hint = Callable[[Any], QuerySet[Any]]
 #: A provider gives at most so many items: the page stays quick for somebody with ten thousand cases.
 LIMIT = 40
 
-_providers: dict[Provider, frozenset[str]] = {}
+
+@dataclass(frozen=True)
+class _Registered:
+    provider: Provider
+    roles: frozenset[str]
+    when: Hint | None
+
+
+_providers: dict[Provider, _Registered] = {}
 _figures: dict[FigureProvider, frozenset[str]] = {}
 
 
-def register(provider: Provider, *, roles: Iterable[str] = ()) -> Provider:
+def register(provider: Provider, *, roles: Iterable[str] = (), when: Hint | None = None) -> Provider:
     """Add a provider of work items; called in `AppConfig.ready()`.
 
     Args:
         provider: function of a person; it slices its queries to `LIMIT`.
         roles: keys of the roles it has something for; others are not asked, so their page costs no query.
+        when: rows without which the provider has nothing. The hints of all providers are asked in one query, so
+            that a page costs queries only for what there is.
     """
-    _providers[provider] = frozenset(roles)
+    _providers[provider] = _Registered(provider, frozenset(roles), when)
     return provider
 
 
@@ -92,9 +106,22 @@ def _meant_for(roles: frozenset[str], user: Any) -> bool:
 
 def items_for(user: Any) -> list[WorkItem]:
     """Return all work items of a person: late and due first, those without a day last."""
-    asked = [provider for provider, roles in _providers.items() if _meant_for(roles, user)]
-    found = [item for provider in asked for item in provider(user)]
+    meant = [one for one in _providers.values() if _meant_for(one.roles, user)]
+    found = [item for one in _with_something(meant, user) for item in one.provider(user)]
     return sorted(found, key=lambda item: (item.due is None, item.due or date.max, item.code))
+
+
+def _with_something(meant: list[_Registered], user: Any) -> list[_Registered]:
+    """Keep the providers whose hint finds a row, and those without a hint (one query)."""
+    hints = [
+        one.when(user).order_by().values_list(Value(str(place), output_field=CharField()), flat=True)
+        for place, one in enumerate(meant)
+        if one.when is not None
+    ]
+    if not hints:
+        return meant
+    known = set(hints[0].union(*hints[1:]))
+    return [one for place, one in enumerate(meant) if one.when is None or str(place) in known]
 
 
 def figures_for(user: Any) -> list[Figure]:

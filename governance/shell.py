@@ -37,8 +37,10 @@ def register_all() -> None:
     )
     search.register(search.Source("meetings", _("Meetings"), find_meetings, order=60))
     search.register(search.Source("orders", _("Orders"), find_orders, order=70))
-    for provider in (votes_to_cast, minutes_to_approve, meetings_to_run, orders_to_sign, actions_to_do):
-        worklist.register(provider)
+    worklist.register(votes_to_cast, when=_open_votes)
+    worklist.register(meetings_to_run, when=_own_meetings)
+    worklist.register(orders_to_sign, when=_unsigned_orders)
+    worklist.register(actions_to_do, when=_own_actions)
 
 
 def has_actions(user: Any) -> bool:
@@ -83,16 +85,19 @@ def find_orders(user: Any, words: str, limit: int) -> list[search.Hit]:
 # My work ----------------------------------------------------------------------------------------------------------
 
 
-def votes_to_cast(user: Any) -> Iterable[worklist.WorkItem]:
-    """Ask a member who is present for the vote on the item that is open now."""
+def _open_votes(user: Any) -> Any:
     here = Attendance.objects.filter(meeting=OuterRef("meeting"), present=True, seat__user=user)
     here = here.exclude(seat__role=SeatRole.SECRETARY)
     rows = AgendaItem.objects.filter(
         Exists(here), status=ItemStatus.OPEN, kind=ItemKind.DECISION, meeting__status=MeetingStatus.IN_SESSION
     )
     rows = rows.exclude(Exists(Recusal.objects.filter(item=OuterRef("pk"), user=user)))
-    rows = rows.exclude(Exists(Vote.objects.filter(item=OuterRef("pk"), user=user)))
-    for item in rows.select_related("meeting__body"):
+    return rows.exclude(Exists(Vote.objects.filter(item=OuterRef("pk"), user=user)))
+
+
+def votes_to_cast(user: Any) -> Iterable[worklist.WorkItem]:
+    """Ask a member who is present for the vote on the item that is open now."""
+    for item in _open_votes(user).select_related("meeting__body")[: worklist.LIMIT]:
         yield worklist.WorkItem(
             _("Cast your vote"),
             item.title,
@@ -103,43 +108,60 @@ def votes_to_cast(user: Any) -> Iterable[worklist.WorkItem]:
         )
 
 
-def minutes_to_approve(user: Any) -> Iterable[worklist.WorkItem]:
-    """Ask the chair for the approval of minutes; show the secretary that they wait for it."""
-    rows = Meeting.objects.filter(status=MeetingStatus.CLOSED).filter(Q(chair=user) | Q(secretary=user))
-    for meeting in rows.select_related("body"):
-        mine = meeting.chair_id == user.pk and meeting.secretary_id != user.pk
-        yield worklist.WorkItem(
-            _("Approve the minutes"),
-            str(meeting),
-            meeting.get_absolute_url(),
-            _("Read and approve") if mine else _("Open"),
-            kind="owed" if mine else "waiting",
-        )
+def _own_meetings(user: Any) -> Any:
+    """Select meetings ahead on which the person has a seat, and closed ones that they led or minuted."""
+    seat = Seat.objects.in_office().filter(body=OuterRef("body"), user=user)
+    led = Q(status=MeetingStatus.CLOSED) & (Q(chair=user) | Q(secretary=user))
+    ahead = Q(status__in=[MeetingStatus.PLANNED, MeetingStatus.CALLED, MeetingStatus.IN_SESSION])
+    return Meeting.objects.filter(led | (ahead & Q(Exists(seat))))
 
 
 def meetings_to_run(user: Any) -> Iterable[worklist.WorkItem]:
-    """Tell a secretary which planned meeting has not been called, and a member which one is ahead."""
-    seat = Seat.objects.in_office().filter(body=OuterRef("body"), user=user)
-    rows = Meeting.objects.ahead().filter(Exists(seat)).select_related("body").order_by("starts_at")
-    for meeting in rows:
-        called = meeting.status != MeetingStatus.PLANNED
-        if not called and user.pk not in {meeting.secretary_id, meeting.chair_id}:
-            continue
-        yield worklist.WorkItem(
-            _("Read the papers of the meeting") if called else _("Call the meeting"),
-            str(meeting),
-            meeting.get_absolute_url(),
-            _("Open the agenda"),
-            due=meeting.day,
-            kind="waiting" if called else "owed",
-        )
+    """Tell which meeting has not been called, which one is ahead, whose minutes wait for the chair (one query)."""
+    rows = _own_meetings(user).select_related("body").order_by("starts_at")
+    for meeting in rows[: worklist.LIMIT]:
+        if meeting.status == MeetingStatus.CLOSED:
+            yield _minutes_item(meeting, user)
+        elif meeting.status != MeetingStatus.PLANNED or user.pk in {meeting.secretary_id, meeting.chair_id}:
+            yield _meeting_item(meeting)
+
+
+def _minutes_item(meeting: Meeting, user: Any) -> worklist.WorkItem:
+    """Ask the chair for the approval of minutes; show the secretary that they wait for it."""
+    mine = meeting.chair_id == user.pk and meeting.secretary_id != user.pk
+    return worklist.WorkItem(
+        _("Approve the minutes"),
+        str(meeting),
+        meeting.get_absolute_url(),
+        _("Read and approve") if mine else _("Open"),
+        kind="owed" if mine else "waiting",
+    )
+
+
+def _meeting_item(meeting: Meeting) -> worklist.WorkItem:
+    """Have the secretary call a planned meeting, and a member read the papers of a called one."""
+    called = meeting.status != MeetingStatus.PLANNED
+    return worklist.WorkItem(
+        _("Read the papers of the meeting") if called else _("Call the meeting"),
+        str(meeting),
+        meeting.get_absolute_url(),
+        _("Open the agenda"),
+        due=meeting.day,
+        kind="waiting" if called else "owed",
+    )
+
+
+def _unsigned_orders(user: Any) -> Any:
+    rows = Order.objects.filter(status=OrderStatus.DRAFT)
+    return (
+        rows if access.has_role_permission(user, "governance.sign_order") else rows.filter(prepared_by=user)
+    )
 
 
 def orders_to_sign(user: Any) -> Iterable[worklist.WorkItem]:
     """Ask whoever signs orders for the signature; show whoever prepared one that it waits."""
-    rows = Order.objects.filter(status=OrderStatus.DRAFT)
     signs = access.has_role_permission(user, "governance.sign_order")
-    for order in rows if signs else rows.filter(prepared_by=user):
+    for order in _unsigned_orders(user).order_by("pk")[: worklist.LIMIT]:
         yield worklist.WorkItem(
             _("Sign the order"),
             order.subject,
@@ -149,9 +171,23 @@ def orders_to_sign(user: Any) -> Iterable[worklist.WorkItem]:
         )
 
 
+def _own_actions(user: Any) -> Any:
+    """Select the actions to do, and the done ones to verify."""
+    judge = Q(verifier=user) | Q(verifier=None, assigned_by=user)
+    unfinished = Q(status__in=[ActionStatus.OPEN, ActionStatus.IN_PROGRESS, ActionStatus.RETURNED])
+    return Action.objects.filter(
+        (unfinished & Q(owner=user)) | (judge & Q(status=ActionStatus.DONE) & ~Q(owner=user))
+    )
+
+
 def actions_to_do(user: Any) -> Iterable[worklist.WorkItem]:
-    """Ask the owner for an action, and whoever verifies it for the verification."""
-    for action in Action.objects.unfinished().filter(owner=user):
+    """Ask the owner for an action, and whoever verifies it for the verification (one query)."""
+    for action in _own_actions(user).order_by("due", "pk")[: worklist.LIMIT]:
+        if action.status == ActionStatus.DONE:
+            yield worklist.WorkItem(
+                _("Verify an action"), action.what, action.get_absolute_url(), _("Verify")
+            )
+            continue
         yield worklist.WorkItem(
             action.what,
             str(action.get_status_display()),
@@ -159,6 +195,3 @@ def actions_to_do(user: Any) -> Iterable[worklist.WorkItem]:
             _("Report"),
             due=action.due,
         )
-    judge = Q(verifier=user) | Q(verifier=None, assigned_by=user)
-    for action in Action.objects.filter(judge, status=ActionStatus.DONE).exclude(owner=user):
-        yield worklist.WorkItem(_("Verify an action"), action.what, action.get_absolute_url(), _("Verify"))

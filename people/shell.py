@@ -37,7 +37,7 @@ def register_all() -> None:
     search.register(search.Source("organisations", _("Organisations"), find_organisations, order=20))
     search.register(search.Source("people", _("People"), find_people, order=40))
     search.register(search.Source("experts", _("Experts"), find_experts, order=50))
-    worklist.register(expert_work)
+    worklist.register(expert_work, roles=("expert",), when=_without_ethics)
 
 
 def sees_organisations(user: Any) -> bool:
@@ -83,11 +83,15 @@ def find_experts(user: Any, words: str, limit: int) -> list[search.Hit]:
     ]
 
 
+def _without_ethics(user: Any) -> Any:
+    return Expert.objects.filter(user=user, is_active=True, ethics_signed_at=None)
+
+
 def expert_work(user: Any) -> list[worklist.WorkItem]:
     """Ask an expert for the signature under the code of ethics."""
     if not user.has_role("expert"):
         return []
-    expert = Expert.objects.filter(user=user, is_active=True, ethics_signed_at=None).first()
+    expert = _without_ethics(user).first()
     if expert is None:
         return []
     return [

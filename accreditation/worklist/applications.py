@@ -1,11 +1,11 @@
-"""My work about applications and thresholds: one query for the organisation's people, one for coordinators."""
+"""My work about applications and thresholds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from accreditation.enums import CaseStatus as S
@@ -26,12 +26,18 @@ def _item(case: Case, tab: str, text: Any, action: Any, kind: str = "owed") -> W
     )
 
 
+def _of_leader(user: Any) -> Any:
+    led = Membership.objects.active().filter(user=user, role__in=LEADERS)
+    return Case.objects.filter(
+        organisation__in=led.values("organisation"),
+        status__in=[S.DRAFT, S.RETURNED, S.SUBMITTED, S.ELIGIBLE],
+    )
+
+
 def for_organisation(user: Any) -> Iterable[WorkItem]:
     """Drafts to finish, returned applications to correct, contracts to sign, and what the agency does meanwhile."""
     mine = Membership.objects.active().filter(user=user, organisation=OuterRef("organisation"))
-    rows = Case.objects.filter(
-        Exists(mine.filter(role__in=LEADERS)), status__in=[S.DRAFT, S.RETURNED, S.SUBMITTED, S.ELIGIBLE]
-    ).annotate(reader_is_head=Exists(mine.filter(role=MembershipRole.HEAD)))
+    rows = _of_leader(user).annotate(reader_is_head=Exists(mine.filter(role=MembershipRole.HEAD)))
     for case in rows.select_related("organisation", "contract").order_by("pk")[: worklist.LIMIT]:
         yield _organisation_item(case)
 
@@ -53,21 +59,8 @@ def _organisation_item(case: Any) -> WorkItem:
     return _item(case, "contract/", _("The agency prepares the contract"), _("Open"), "waiting")
 
 
-def for_coordinator(user: Any) -> Iterable[WorkItem]:
-    """Applications to check (one's own, and those without a coordinator), self-assessments to open, contracts."""
-    rows = Case.objects.filter(
-        Q(status=S.SUBMITTED, coordinator=None)
-        | Q(status__in=[S.SUBMITTED, S.RETURNED, S.ELIGIBLE, S.CONTRACTED], coordinator=user)
-    )
-    for case in (
-        rows.select_related("organisation")
-        .defer("description", "search_text")
-        .order_by("stage_due", "pk")[: worklist.LIMIT]
-    ):
-        yield _coordinator_item(case)
-
-
-def _coordinator_item(case: Case) -> WorkItem:
+def coordinator_item(case: Case) -> WorkItem:
+    """Say what the coordinator does about an application: checks it, opens the self-assessment, waits."""
     if case.status == S.SUBMITTED:
         if case.coordinator_id is None:
             return _item(case, "thresholds/", _("A new application has no coordinator yet"), _("Look at it"))
@@ -81,13 +74,16 @@ def _coordinator_item(case: Case) -> WorkItem:
     return _item(case, "contract/", _("The contract is being concluded"), _("Open"), "waiting")
 
 
+def _without_coordinator(user: Any) -> Any:
+    return Case.objects.filter(status=S.SUBMITTED, coordinator=None)
+
+
 def for_director(user: Any) -> Iterable[WorkItem]:
     """Applications for which the Director General may appoint a coordinator."""
-    rows = Case.objects.filter(status=S.SUBMITTED, coordinator=None).select_related("organisation")
+    rows = _without_coordinator(user).select_related("organisation")
     for case in rows.defer("description", "search_text").order_by("stage_due", "pk")[: worklist.LIMIT]:
         yield _item(case, "thresholds/", _("Appoint a coordinator"), _("Appoint"))
 
 
-worklist.register(for_organisation, roles=("organisation_member",))
-worklist.register(for_coordinator, roles=("coordinator",))
-worklist.register(for_director, roles=("director_general",))
+worklist.register(for_organisation, roles=("organisation_member",), when=_of_leader)
+worklist.register(for_director, roles=("director_general",), when=_without_coordinator)

@@ -28,23 +28,26 @@ def _item(certificate: Certificate, text: Any, action: Any, kind: str) -> WorkIt
     )
 
 
+def _of_organisation(user: Any) -> Any:
+    return _prepared().filter(organisation__memberships__user=user, organisation__memberships__is_active=True)
+
+
 def to_sign(user: Any) -> Iterable[WorkItem]:
     """Certificates that wait for the signature."""
     if not has_role_permission(user, "accreditation.sign_certificate"):
         return
-    for certificate in _prepared():
+    for certificate in _prepared()[: worklist.LIMIT]:
         yield _item(certificate, _("Sign the certificate"), _("Sign"), "owed")
 
 
 def waited_for(user: Any) -> Iterable[WorkItem]:
     """Certificates that the person's organisation waits for."""
-    mine = _prepared().filter(organisation__memberships__user=user, organisation__memberships__is_active=True)
-    for certificate in mine:
+    for certificate in _of_organisation(user)[: worklist.LIMIT]:
         yield _item(certificate, _("The certificate waits for the signature"), _("Open"), "waiting")
 
 
-for provider in (to_sign, waited_for):
-    worklist.register(provider)
+worklist.register(to_sign, roles=("director_general",), when=lambda user: _prepared())
+worklist.register(waited_for, roles=("organisation_member",), when=_of_organisation)
 
 
 def sees_certificates(user: Any) -> bool:

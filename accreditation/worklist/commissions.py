@@ -35,19 +35,8 @@ def _commissions() -> Any:
     return Commission.objects.select_related("case__organisation").filter(case__status=CaseStatus.COMMISSION)
 
 
-def for_coordinator(user: Any) -> Iterable[WorkItem]:
-    """Commissions to put together and to propose, places that came free, and answers that are awaited."""
-    if not has_role_permission(user, "accreditation.propose_commission"):
-        return
-    free = CommissionMember.objects.filter(
-        commission=OuterRef("commission"), status__in=[MemberStatus.CONFLICTED, MemberStatus.DECLINED]
-    )
-    cases = Case.objects.filter(status=CaseStatus.COMMISSION, coordinator=user)
-    for case in cases.select_related("organisation", "commission").annotate(has_free=Exists(free)):
-        yield _coordinator_item(case)
-
-
-def _coordinator_item(case: Any) -> WorkItem:
+def coordinator_item(case: Any) -> WorkItem:
+    """Say what the coordinator does about the commission: puts it together, changes it, waits."""
     path = f"{case.get_absolute_url()}commission/"
     commission = getattr(case, "commission", None)
     status = commission.status if commission is not None else CommissionStatus.DRAFTING
@@ -64,36 +53,49 @@ def _coordinator_item(case: Any) -> WorkItem:
     return _item(case, path, _("The Director General approves the commission"), _("Open"), kind="waiting")
 
 
+def _to_answer(user: Any) -> Any:
+    led = Membership.objects.active().filter(user=user, role__in=LEADERS)
+    return _commissions().filter(
+        case__organisation__in=led.values("organisation"), status=CommissionStatus.PROPOSED
+    )
+
+
 def for_organisation(user: Any) -> Iterable[WorkItem]:
     """Commissions that the organisation's leaders answer about."""
-    mine = Membership.objects.active().filter(
-        user=user, role__in=LEADERS, organisation=OuterRef("case__organisation")
-    )
-    for row in _commissions().filter(Exists(mine), status=CommissionStatus.PROPOSED):
+    for row in _to_answer(user).order_by("pk")[: worklist.LIMIT]:
         yield _item(row.case, row.get_absolute_url(), _("Agree or object to the commission"), _("Answer"))
+
+
+def _to_approve(user: Any) -> Any:
+    unsigned = CommissionMember.objects.filter(commission=OuterRef("pk"), status=MemberStatus.INVITED)
+    return _commissions().filter(~Exists(unsigned), status=CommissionStatus.AGREED)
 
 
 def for_director(user: Any) -> Iterable[WorkItem]:
     """Commissions that wait for the order, once every declaration is signed."""
     if not has_role_permission(user, "accreditation.approve_commission"):
         return
-    unsigned = CommissionMember.objects.filter(commission=OuterRef("pk"), status=MemberStatus.INVITED)
-    for row in _commissions().filter(~Exists(unsigned), status=CommissionStatus.AGREED):
+    for row in _to_approve(user).order_by("case__stage_due", "pk")[: worklist.LIMIT]:
         yield _item(row.case, row.get_absolute_url(), _("Approve the commission by order"), _("Approve"))
 
 
-def for_expert(user: Any) -> Iterable[WorkItem]:
-    """Invitations that the expert has not answered; they count from the first proposal on."""
-    rows = CommissionMember.objects.filter(
+def _invitations(user: Any) -> Any:
+    return CommissionMember.objects.filter(
         ~Q(commission__proposed_at=None),
         expert__user=user,
         status=MemberStatus.INVITED,
         commission__case__status=CaseStatus.COMMISSION,
     )
-    for row in rows.select_related("commission__case__organisation"):
+
+
+def for_expert(user: Any) -> Iterable[WorkItem]:
+    """Invitations that the expert has not answered; they count from the first proposal on."""
+    rows = _invitations(user).select_related("commission__case__organisation").order_by("pk")
+    for row in rows[: worklist.LIMIT]:
         text = _("Sign the declaration or decline the invitation")
         yield _item(row.commission.case, row.get_absolute_url(), text, _("Answer"))
 
 
-for provider in (for_coordinator, for_organisation, for_director, for_expert):
-    worklist.register(provider)
+worklist.register(for_organisation, roles=("organisation_member",), when=_to_answer)
+worklist.register(for_director, roles=("director_general",), when=_to_approve)
+worklist.register(for_expert, roles=("expert",), when=_invitations)

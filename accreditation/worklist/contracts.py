@@ -52,27 +52,44 @@ def for_accountant(user: Any) -> Iterable[WorkItem]:
 
 
 def for_director(user: Any) -> Iterable[WorkItem]:
-    """Contracts and supplementary agreements that wait for the agency's signature."""
+    """Contracts that wait for the agency's signature."""
     for contract in _open(status=S.PRICED):
         yield _item(contract, _("Sign the contract"), _("Sign"))
-    waiting = Addendum.objects.filter(agency_signed_at=None).select_related("contract__case__organisation")
+
+
+def _unsigned_addenda(user: Any) -> Any:
+    return Addendum.objects.filter(agency_signed_at=None)
+
+
+def addenda_for_director(user: Any) -> Iterable[WorkItem]:
+    """Supplementary agreements that wait for the agency's signature."""
+    waiting = _unsigned_addenda(user).select_related("contract__case__organisation")
     for addendum in waiting.order_by("pk")[: worklist.LIMIT]:
         yield _item(addendum.contract, _("Sign the supplementary agreement"), _("Sign"))
 
 
-def for_head(user: Any) -> Iterable[WorkItem]:
-    """Supplementary agreements that wait for the organisation's head; contracts stand with the applications."""
-    waiting = Addendum.objects.filter(
+def _addenda_of_head(user: Any) -> Any:
+    return Addendum.objects.filter(
         contract__case__organisation__memberships__user=user,
         contract__case__organisation__memberships__role="head",
         contract__case__organisation__memberships__is_active=True,
         organisation_signed_at=None,
     ).exclude(agency_signed_at=None)
-    for addendum in waiting.select_related("contract__case__organisation").order_by("pk")[: worklist.LIMIT]:
+
+
+def for_head(user: Any) -> Iterable[WorkItem]:
+    """Supplementary agreements that wait for the organisation's head; contracts stand with the applications."""
+    waiting = _addenda_of_head(user).select_related("contract__case__organisation").order_by("pk")
+    for addendum in waiting[: worklist.LIMIT]:
         yield _item(addendum.contract, _("Sign the supplementary agreement"), _("Sign"))
 
 
 worklist.register(for_legal, roles=("legal",))
 worklist.register(for_accountant, roles=("accountant",))
-worklist.register(for_director, roles=("director_general",))
-worklist.register(for_head, roles=("organisation_member",))
+worklist.register(
+    for_director,
+    roles=("director_general",),
+    when=lambda user: Contract.objects.filter(case__status="eligible", status=S.PRICED),
+)
+worklist.register(addenda_for_director, roles=("director_general",), when=_unsigned_addenda)
+worklist.register(for_head, roles=("organisation_member",), when=_addenda_of_head)

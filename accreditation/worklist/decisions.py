@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accreditation.enums import CaseStatus as S
@@ -31,32 +31,33 @@ def _cases() -> Any:
     return Case.objects.select_related("organisation").order_by("pk")
 
 
-def for_coordinator(user: Any) -> Iterable[WorkItem]:
-    """Final reports to put before the council, and cases in which everything is done."""
-    if not has_role_permission(user, "accreditation.send_to_council"):
-        return
-    mine = _cases().filter(coordinator=user)
-    for case in mine.filter(status=S.REPORTING, report__status="final"):
-        yield _item(case, _("Put the case before the council"), _("Open"), case.stage_due)
-    open_letters = Decision.objects.filter(
-        case=OuterRef("pk"), outcome=Outcome.REFUSED, letter_signed_at=None
-    )
-    done = mine.filter(
-        status__in=DECIDED, authority_notice__sent_at__isnull=False, report__published_at__isnull=False
-    )
+def closable_q() -> Q:
+    """Return the condition for decided cases in which everything is done but the closing."""
+    letters = Decision.objects.filter(case=OuterRef("pk"), outcome=Outcome.REFUSED, letter_signed_at=None)
     unsigned = Decision.objects.filter(case=OuterRef("pk"), outcome=Outcome.GRANTED).exclude(
         certificates__issued_at__isnull=False
     )
-    for case in done.exclude(Exists(open_letters)).exclude(Exists(unsigned)):
-        yield _item(case, _("Everything is done: close the case"), _("Open"), case.stage_due)
+    done = Q(status__in=DECIDED, authority_notice__sent_at__isnull=False, report__published_at__isnull=False)
+    return done & ~Q(Exists(letters)) & ~Q(Exists(unsigned))
+
+
+def coordinator_item(case: Any) -> WorkItem:
+    """Have the coordinator put a final report before the council, and close what is done."""
+    if case.status == S.REPORTING:
+        return _item(case, _("Put the case before the council"), _("Open"), case.stage_due)
+    return _item(case, _("Everything is done: close the case"), _("Open"), case.stage_due)
+
+
+def _unsigned_letters(user: Any) -> Any:
+    return Decision.objects.filter(outcome=Outcome.REFUSED, letter_signed_at=None)
 
 
 def for_director(user: Any) -> Iterable[WorkItem]:
     """Letters of refusal to sign."""
     if not has_role_permission(user, "accreditation.sign_refusal"):
         return
-    waiting = Decision.objects.filter(outcome=Outcome.REFUSED, letter_signed_at=None)
-    for decision in waiting.select_related("case__organisation").order_by("pk"):
+    waiting = _unsigned_letters(user).select_related("case__organisation").order_by("pk")
+    for decision in waiting[: worklist.LIMIT]:
         yield _item(decision.case, _("Sign the letter of refusal"), _("Sign"), decision.case.stage_due)
 
 
@@ -66,7 +67,7 @@ def for_secretary(user: Any) -> Iterable[WorkItem]:
         yield from _to_put()
     if has_role_permission(user, "accreditation.notify_authority"):
         waiting = AuthorityNotice.objects.filter(sent_at=None, case__status__in=DECIDED)
-        for notice in waiting.select_related("case__organisation").order_by("due", "pk"):
+        for notice in waiting.select_related("case__organisation").order_by("due", "pk")[: worklist.LIMIT]:
             yield _item(notice.case, _("Send the notice to the authority"), _("Open"), notice.due)
     if has_role_permission(user, "accreditation.publish_decision"):
         yield from _to_publish()
@@ -77,7 +78,8 @@ def _to_put() -> Iterable[WorkItem]:
     waiting = AgendaItem.objects.filter(
         about_type=kind, about_id=OuterRef("pk"), status__in=["waiting", "open"]
     )
-    for case in _cases().filter(status=S.COUNCIL).exclude(Exists(waiting)):
+    rows = _cases().filter(status=S.COUNCIL).exclude(Exists(waiting))
+    for case in rows[: worklist.LIMIT]:
         yield _item(
             case, _("Put the case on an agenda of the council"), _("Choose a meeting"), case.stage_due
         )
@@ -87,9 +89,9 @@ def _to_publish() -> Iterable[WorkItem]:
     days = timedelta(days=council_rule().publication_days)
     unpublished = Decision.objects.filter(case=OuterRef("pk"), published_at=None)
     rows = _cases().filter(Exists(unpublished), status__in=DECIDED).annotate(day=Max("decisions__decided_on"))
-    for case in rows:
+    for case in rows[: worklist.LIMIT]:
         yield _item(case, _("Publish decision and report"), _("Publish"), case.day + days)
 
 
-for provider in (for_coordinator, for_director, for_secretary):
-    worklist.register(provider)
+worklist.register(for_director, roles=("director_general",), when=_unsigned_letters)
+worklist.register(for_secretary, roles=("council_secretary",))

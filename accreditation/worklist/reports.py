@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from accreditation.models import Report
+from accreditation.models import CommissionMember, Report
 from core import worklist
 from core.access import has_role_permission
 from core.worklist import WorkItem
+from people.models import Membership
 
 WRITING = ("drafting", "returned")
 
@@ -24,45 +25,52 @@ def _item(report: Any, text: Any, action: Any, **extra: Any) -> WorkItem:
     )  # fmt: skip
 
 
-def _rows() -> Any:
-    return Report.objects.select_related("case__organisation")
+def _in_hand(user: Any) -> Any:
+    places = CommissionMember.objects.filter(expert__user=user, status="declared")
+    cases = places.values("commission__case")
+    return Report.objects.filter(case__in=cases, status__in=[*WRITING, "factual_check"])
 
 
 def for_commission(user: Any) -> Iterable[WorkItem]:
-    """Reports that a member writes, and remarks that the commission answers."""
-    mine = _rows().filter(
-        case__commission__members__expert__user=user, case__commission__members__status="declared"
-    )
-    for report in mine.filter(status__in=WRITING):
-        yield _item(report, _("Write your sections of the report"), _("Write"))
+    """Reports that a member writes, and remarks that the commission answers (one query)."""
     open_remarks = Count("factual_remarks", filter=Q(factual_remarks__answer="open"))
-    for report in mine.filter(status="factual_check").annotate(waiting=open_remarks).filter(waiting__gt=0):
-        yield _item(report, _("Answer the organisation's factual remarks"), _("Answer"))
+    rows = _in_hand(user).select_related("case__organisation").annotate(waiting=open_remarks)
+    for report in rows.order_by("pk")[: worklist.LIMIT]:
+        if report.status in WRITING:
+            yield _item(report, _("Write your sections of the report"), _("Write"))
+        elif report.waiting:
+            yield _item(report, _("Answer the organisation's factual remarks"), _("Answer"))
+
+
+def _to_check(user: Any) -> Any:
+    led = Membership.objects.active().filter(user=user, role__in=["head", "quality_lead"])
+    return Report.objects.filter(
+        case__organisation__in=led.values("organisation"), status="factual_check", factual_done_at=None
+    )
 
 
 def for_organisation(user: Any) -> Iterable[WorkItem]:
     """Reports whose facts the organisation's leaders check."""
-    rows = _rows().filter(
-        status="factual_check",
-        factual_done_at=None,
-        case__organisation__memberships__user=user,
-        case__organisation__memberships__is_active=True,
-        case__organisation__memberships__role__in=["head", "quality_lead"],
-    )
-    for report in rows:
+    rows = _to_check(user).select_related("case__organisation").order_by("factual_due", "pk")
+    for report in rows[: worklist.LIMIT]:
         yield _item(
             report, _("Check the facts in the commission's report"), _("Read"), due=report.factual_due
         )
+
+
+def _for_expertise(user: Any) -> Any:
+    return Report.objects.filter(status="internal_expertise").exclude(case__coordinator=user)
 
 
 def for_expertise(user: Any) -> Iterable[WorkItem]:
     """Reports that wait for internal expertise."""
     if not has_role_permission(user, "accreditation.expertise_report"):
         return
-    for report in _rows().filter(status="internal_expertise").exclude(case__coordinator=user):
+    rows = _for_expertise(user).select_related("case__organisation").order_by("pk")
+    for report in rows[: worklist.LIMIT]:
         yield _item(report, _("Do the internal expertise of the report"), _("Read"))
 
 
-worklist.register(for_commission, roles=("expert",))
-worklist.register(for_organisation, roles=("organisation_member",))
-worklist.register(for_expertise, roles=("quality_adviser", "analyst"))
+worklist.register(for_commission, roles=("expert",), when=_in_hand)
+worklist.register(for_organisation, roles=("organisation_member",), when=_to_check)
+worklist.register(for_expertise, roles=("quality_adviser", "analyst"), when=_for_expertise)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accreditation.enums import CaseStatus, SelfAssessmentStatus
-from accreditation.models import Case, PeerReview, SelfAssessment
+from accreditation.models import Case, SelfAssessment
 from core import worklist
 from core.worklist import WorkItem
 from people.models import Membership
@@ -33,12 +33,20 @@ def _item(case: Case, text: Any, action: Any, url: str, *, kind: str = "owed") -
     )
 
 
+def _to_write(user: Any) -> Any:
+    mine = Membership.objects.active().filter(user=user)
+    return SelfAssessment.objects.filter(
+        case__organisation__in=mine.values("organisation"),
+        status__in=WRITING,
+        case__status=CaseStatus.SELF_ASSESSMENT,
+    )
+
+
 def for_organisation(user: Any) -> Iterable[WorkItem]:
     """Write what is open; the head hands in what is complete (one query)."""
     mine = Membership.objects.active().filter(user=user, organisation=OuterRef("case__organisation"))
     rows = (
-        SelfAssessment.objects.filter(Exists(mine))
-        .filter(status__in=WRITING, case__status=CaseStatus.SELF_ASSESSMENT)
+        _to_write(user)
         .annotate(
             is_head=Exists(mine.filter(role="head")),
             missing=Count("entries", filter=Q(entries__is_complete=False)),
@@ -64,38 +72,28 @@ def for_organisation(user: Any) -> Iterable[WorkItem]:
         yield _item(row.case, missing, _("Write"), url)
 
 
-def for_coordinator(user: Any) -> Iterable[WorkItem]:
-    """Name the reviewer, begin, decide; what the reviewer owes is waited for (one query)."""
-    given = PeerReview.objects.filter(self_assessment=OuterRef("pk"), given_at__gte=OuterRef("submitted_at"))
-    rows = (
-        SelfAssessment.objects.filter(
-            case__coordinator=user,
-            case__status=CaseStatus.SELF_ASSESSMENT_REVIEW,
-            status__in=(S.SUBMITTED, S.UNDER_REVIEW),
-        )
-        .annotate(is_reviewed=Exists(given))
-        .select_related("case__organisation")
-        .order_by("case__stage_due", "pk")[: worklist.LIMIT]
-    )
-    for row in rows:
-        url = reverse("accreditation:self_assessment_review", args=[row.case_id])
-        if row.status == S.SUBMITTED and row.peer_reviewer_id is None:
-            yield _item(row.case, _("Name the peer reviewer of the self-assessment"), _("Name"), url)
-        elif row.status == S.SUBMITTED:
-            yield _item(row.case, _("Begin the review of the self-assessment"), _("Begin"), url)
-        elif row.is_reviewed:
-            yield _item(row.case, _("Decide on the self-assessment"), _("Decide"), url)
-        else:
-            yield _item(
-                row.case, _("The peer reviewer reads the self-assessment"), _("See"), url, kind="waiting"
-            )
+def coordinator_item(case: Any) -> WorkItem:
+    """Have the coordinator name the reviewer, begin, decide; what the reviewer owes is waited for."""
+    url = reverse("accreditation:self_assessment_review", args=[case.pk])
+    work = case.self_assessment
+    if work.status == S.SUBMITTED and work.peer_reviewer_id is None:
+        return _item(case, _("Name the peer reviewer of the self-assessment"), _("Name"), url)
+    if work.status == S.SUBMITTED:
+        return _item(case, _("Begin the review of the self-assessment"), _("Begin"), url)
+    if case.is_reviewed:
+        return _item(case, _("Decide on the self-assessment"), _("Decide"), url)
+    return _item(case, _("The peer reviewer reads the self-assessment"), _("See"), url, kind="waiting")
+
+
+def _to_review(user: Any) -> Any:
+    rows = SelfAssessment.objects.filter(peer_reviewer=user, status=S.UNDER_REVIEW)
+    return rows.exclude(peer_reviews__given_at__gte=F("submitted_at"))
 
 
 def for_reviewer(user: Any) -> Iterable[WorkItem]:
     """Give the opinion on what one was named for (one query)."""
     rows = (
-        SelfAssessment.objects.filter(peer_reviewer=user, status=S.UNDER_REVIEW)
-        .exclude(peer_reviews__given_at__gte=F("submitted_at"))
+        _to_review(user)
         .select_related("case__organisation")
         .order_by("case__stage_due", "pk")[: worklist.LIMIT]
     )
@@ -104,6 +102,5 @@ def for_reviewer(user: Any) -> Iterable[WorkItem]:
         yield _item(row.case, _("Review the self-assessment"), _("Review"), url)
 
 
-worklist.register(for_organisation, roles=("organisation_member",))
-worklist.register(for_coordinator, roles=("coordinator",))
-worklist.register(for_reviewer, roles=("expert", *STAFF_ROLES))
+worklist.register(for_organisation, roles=("organisation_member",), when=_to_write)
+worklist.register(for_reviewer, roles=("expert", *STAFF_ROLES), when=_to_review)

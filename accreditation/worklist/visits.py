@@ -21,7 +21,6 @@ from accreditation.models import (
     VisitSession,
 )
 from core import clock, worklist
-from core.access import has_role_permission
 from core.worklist import WorkItem
 
 
@@ -35,21 +34,17 @@ def _visits() -> Any:
     return Visit.objects.select_related("case__organisation").filter(case__status="visit")
 
 
-def for_coordinator(user: Any) -> Iterable[WorkItem]:
-    """Programmes to prepare, and visits to begin today."""
-    if not has_role_permission(user, "accreditation.plan_visit"):
-        return
-    for visit in _visits().filter(case__coordinator=user).exclude(status=VisitStatus.COMPLETED):
-        path = visit.get_absolute_url()
-        if visit.status == VisitStatus.PLANNING:
-            yield _item(visit, path, _("Prepare and publish the programme of the visit"), _("Open"))
-        elif visit.status == VisitStatus.PUBLISHED:
-            kind = "owed" if visit.starts_on <= clock.today() else "waiting"
-            yield _item(visit, path, _("Begin the visit"), _("Open"), due=visit.starts_on, kind=kind)
-        else:
-            yield _item(
-                visit, path, _("The visit is under way"), _("Open"), due=visit.ends_on, kind="waiting"
-            )
+def coordinator_item(case: Any) -> WorkItem:
+    """Have the coordinator publish the programme of a visit and begin the visit."""
+    visit = case.visit
+    visit.case = case
+    path = visit.get_absolute_url()
+    if visit.status == VisitStatus.PLANNING:
+        return _item(visit, path, _("Prepare and publish the programme of the visit"), _("Open"))
+    if visit.status == VisitStatus.PUBLISHED:
+        kind = "owed" if visit.starts_on <= clock.today() else "waiting"
+        return _item(visit, path, _("Begin the visit"), _("Open"), due=visit.starts_on, kind=kind)
+    return _item(visit, path, _("The visit is under way"), _("Open"), due=visit.ends_on, kind="waiting")
 
 
 def _places(user: Any) -> Any:
@@ -57,7 +52,7 @@ def _places(user: Any) -> Any:
 
 
 def for_member(user: Any) -> Iterable[WorkItem]:
-    """Criteria that the member has still to rate, and sessions they led without a note."""
+    """Criteria that the member has still to rate."""
     place = _places(user).filter(commission__case=OuterRef("case")).values("pk")[:1]
     rated = ExpertRating.objects.filter(case=OuterRef("case"), member__expert__user=user)
     criteria = Criterion.objects.filter(standard_set=OuterRef("case__standard_set")).order_by()
@@ -68,12 +63,19 @@ def for_member(user: Any) -> Iterable[WorkItem]:
             my_place=Subquery(place), rated=_count(rated, "case"), total=_count(criteria, "standard_set")
         )
     )
-    for visit in rows.exclude(my_place=None).filter(rated__lt=F("total")):
+    for visit in rows.exclude(my_place=None).filter(rated__lt=F("total")).order_by("pk")[: worklist.LIMIT]:
         left = visit.total - visit.rated
         text = ngettext_lazy("Rate %(count)d criterion", "Rate %(count)d criteria", left) % {"count": left}
         path = f"{visit.case.get_absolute_url()}ratings/mine/"
         yield _item(visit, path, text, _("Rate"), due=visit.ends_on)
-    yield from _notes_missing(user)
+
+
+def _under_way(user: Any) -> Any:
+    return Visit.objects.filter(
+        case__in=_places(user).values("commission__case"),
+        case__status="visit",
+        status=VisitStatus.UNDER_WAY,
+    )
 
 
 def _count(rows: Any, group: str) -> Any:
@@ -81,37 +83,53 @@ def _count(rows: Any, group: str) -> Any:
     return Coalesce(Subquery(counted), 0)
 
 
-def _notes_missing(user: Any) -> Iterable[WorkItem]:
-    rows = VisitSession.objects.filter(
+def _notes_missing(user: Any) -> Any:
+    return VisitSession.objects.filter(
         lead__expert__user=user,
         lead__status=MemberStatus.DECLARED,
         notes=None,
         visit__status=VisitStatus.UNDER_WAY,
         starts_at__lte=clock.now(),
     )
-    for session in rows.select_related("visit__case__organisation"):
+
+
+def for_leader(user: Any) -> Iterable[WorkItem]:
+    """Sessions that the member led and about which there is no note."""
+    rows = _notes_missing(user).select_related("visit__case__organisation").order_by("pk")
+    for session in rows[: worklist.LIMIT]:
         case = session.visit.case
         path = f"{case.get_absolute_url()}visit/sessions/{session.pk}/notes/"
         text = _("Write notes of the session “%(title)s”") % {"title": session.title}
         yield _item(session.visit, path, text, _("Write"), due=session.visit.ends_on)
 
 
-def for_chair(user: Any) -> Iterable[WorkItem]:
-    """Visits to begin today, and cases whose ratings the commission has still to agree on."""
-    chairs = _places(user).filter(role=MemberRole.CHAIR, commission__case=OuterRef("case"))
+def _to_begin(user: Any) -> Any:
+    chairs = _places(user).filter(role=MemberRole.CHAIR).values("commission__case")
     today = Q(status=VisitStatus.PUBLISHED, starts_on__lte=clock.today())
-    for visit in _visits().filter(today, Exists(chairs)):
+    return _visits().filter(today, case__in=chairs)
+
+
+def for_chair(user: Any) -> Iterable[WorkItem]:
+    """Visits to begin today."""
+    for visit in _to_begin(user).order_by("pk")[: worklist.LIMIT]:
         yield _item(visit, visit.get_absolute_url(), _("Begin the visit"), _("Open"), due=visit.starts_on)
-    agreed = PanelRating.objects.filter(case=OuterRef("case"))
-    criteria = Criterion.objects.filter(standard_set=OuterRef("case__standard_set"))
+
+
+def _to_agree(user: Any) -> Any:
+    chairs = _places(user).filter(role=MemberRole.CHAIR).values("commission__case")
     open_report = Report.objects.filter(
         case=OuterRef("case"), status__in=[ReportStatus.DRAFTING, ReportStatus.RETURNED]
     )
-    rows = Visit.objects.select_related("case__organisation").filter(
-        Exists(chairs), Exists(open_report), status=VisitStatus.COMPLETED
-    )
+    return Visit.objects.filter(Exists(open_report), case__in=chairs, status=VisitStatus.COMPLETED)
+
+
+def for_agreement(user: Any) -> Iterable[WorkItem]:
+    """Cases whose ratings the commission has still to agree on."""
+    agreed = PanelRating.objects.filter(case=OuterRef("case"))
+    criteria = Criterion.objects.filter(standard_set=OuterRef("case__standard_set"))
+    rows = _to_agree(user).select_related("case__organisation")
     rows = rows.annotate(agreed=_count(agreed, "case"), total=_count(criteria, "standard_set"))
-    for visit in rows.filter(agreed__lt=F("total")):
+    for visit in rows.filter(agreed__lt=F("total")).order_by("pk")[: worklist.LIMIT]:
         left = visit.total - visit.agreed
         text = ngettext_lazy(
             "Record the commission's rating of %(count)d criterion",
@@ -121,5 +139,7 @@ def for_chair(user: Any) -> Iterable[WorkItem]:
         yield _item(visit, f"{visit.case.get_absolute_url()}ratings/?show=waiting", text, _("Agree"))
 
 
-for provider in (for_coordinator, for_member, for_chair):
-    worklist.register(provider)
+worklist.register(for_member, roles=("expert",), when=_under_way)
+worklist.register(for_leader, roles=("expert",), when=_notes_missing)
+worklist.register(for_chair, roles=("expert",), when=_to_begin)
+worklist.register(for_agreement, roles=("expert",), when=_to_agree)

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from accreditation.models import Case, Certificate
 from accreditation.services import certificates, decisions
 from accreditation.worklist import certificates as certificate_work
+from accreditation.worklist import coordinators
 from accreditation.worklist import decisions as work
 from people.models import User
 from tests.factories.journey_decision import (
@@ -46,7 +47,7 @@ def work_of(user):
     """What this stage puts on a person's list."""
     person = User.objects.get(pk=user.pk)
     providers = (
-        *(work.for_coordinator, work.for_director, work.for_secretary),
+        *(coordinators.for_coordinator, work.for_director, work.for_secretary),
         *(certificate_work.to_sign, certificate_work.waited_for),
     )
     return [str(item.text) for provider in providers for item in provider(person)]

@@ -7,6 +7,7 @@ from accreditation.models import Case
 from accreditation.reports.self_assessment import EntryPart, EvidenceLine, self_assessment_paper
 from accreditation.services import entries
 from accreditation.services.self_assessments import name_peer_reviewer, start_self_assessment
+from accreditation.worklist import coordinators
 from accreditation.worklist import self_assessments as work
 from core import worklist
 from core.artifacts import may_download_artifact
@@ -25,7 +26,7 @@ def _english():
 
 
 def lines(user):
-    found = [*work.for_organisation(user), *work.for_coordinator(user), *work.for_reviewer(user)]
+    found = [*work.for_organisation(user), *coordinators.for_coordinator(user), *work.for_reviewer(user)]
     return [(str(item.text), item.kind) for item in found]
 
 
@@ -53,7 +54,8 @@ def test_the_coordinators_line_follows_the_review():
     assert lines(walk.coordinator) == [("Decide on the self-assessment", "owed")]
     assert lines(walk.reviewer) == []
     walk = assessed_case(until="accepted")
-    assert lines(walk.coordinator) == [] == lines(walk.head)
+    assert lines(walk.coordinator) == [("Put the commission together and propose it", "owed")]
+    assert lines(walk.head) == []
 
 
 def test_a_contracted_case_waits_for_its_coordinator():

@@ -1,6 +1,7 @@
 """The shell: lines of My work, search, sidebar."""
 
 import pytest
+from django.utils import translation
 
 from core import navigation, search, worklist
 from governance import shell
@@ -9,6 +10,12 @@ from tests.factories.governance import ActionFactory, OrderFactory, SeatFactory,
 from tests.factories.people import UserFactory, staff
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
 
 
 def lines(provider, user):
@@ -34,9 +41,9 @@ def test_absent_and_recused_members_and_the_secretary_owe_no_vote():
 
 def test_chair_owes_the_minutes_and_the_secretary_waits_for_them():
     room = make_room(until="closed")
-    assert lines(shell.minutes_to_approve, room.chair)[0][2] == "owed"
-    assert lines(shell.minutes_to_approve, room.secretary)[0][2] == "waiting"
-    assert lines(shell.minutes_to_approve, room.members[0]) == []
+    assert lines(shell.meetings_to_run, room.chair)[0][2] == "owed"
+    assert lines(shell.meetings_to_run, room.secretary)[0][2] == "waiting"
+    assert lines(shell.meetings_to_run, room.members[0]) == []
 
 
 def test_secretary_owes_the_call_and_members_see_the_meeting_once_called():
