@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 from pypdf import PdfReader
 
 from core import artifacts, signing
@@ -94,7 +95,8 @@ def test_a_missing_key_leaves_the_paper_unmade_and_says_so(kind, owner, run_jobs
     settings.SIGNING_KEY_FILE = tmp_path / "nowhere.p12"
     settings.SIGNING_KEY_IS_DEVELOPMENT = False
     row = make(owner)
-    run_jobs()
+    with translation.override("en"):
+        run_jobs()
     row.refresh_from_db()
     assert (row.state, row.file, "key is missing" in row.error) == ("failed", None, True)
 
@@ -155,7 +157,6 @@ def test_a_paper_is_handed_to_whoever_sees_its_owner(kind, owner, run_jobs, sign
     run_jobs()
     answer = mine.get(f"/papers/{row.code}/")
     assert answer["Content-Type"] == "application/pdf"
-    answer.close()
     assert sign_in(UserFactory()).get(f"/papers/{row.code}/").status_code == 404
     assert client.get(f"/papers/{row.code}/").status_code == 404
 
