@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.test import Client
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from accreditation.models import EntryRemark
 from tests.factories.journey_self_assessment import assessed_case
@@ -12,15 +12,6 @@ from tests.factories.journey_self_assessment import assessed_case
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 BASE = "First.\n\nSecond."
 SOON = 8000
-
-
-@pytest.fixture
-def chromium(monkeypatch):
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

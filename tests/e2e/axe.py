@@ -1,0 +1,85 @@
+"""axe-core on every page that a journey visits: each shape of a page once, in light and in dark."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+
+SCRIPT = Axe().axe_script
+#: What a page is made of: every kind of element with its classes and states, once.
+SHAPE = """() => [...new Set([...document.querySelectorAll('html, body *')].map((one) =>
+  [one.tagName, one.getAttribute('class'), one.getAttribute('role'), one.getAttribute('data-tone'),
+   one.getAttribute('lang'), one.hasAttribute('open'), one.matches(':popover-open')].join('|')))].sort().join('\\n')"""
+# A button fades from one theme to the other: measured in between it would have the colours of neither.
+THEME = """(theme) => {
+  if (theme) document.documentElement.dataset.theme = theme; else delete document.documentElement.dataset.theme;
+  for (const one of document.getAnimations()) one.finish();
+}"""
+RUN = """async () => {
+  const found = await axe.run(document, {resultTypes: ['violations']});
+  return found.violations.map((one) => `${one.id} (${one.impact}): `
+    + one.nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary}`).join(' // '));
+}"""
+
+
+@dataclass
+class Auditor:
+    """Runs axe and remembers what it has looked at.
+
+    Attributes:
+        seen: shapes of pages that were checked already.
+        looks: how many times axe ran.
+        pages: names of addresses that were visited.
+        violations: what axe found, over all.
+        seconds: how long axe took.
+    """
+
+    seen: set[str] = field(default_factory=set)
+    looks: int = 0
+    pages: set[str] = field(default_factory=set)
+    violations: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def look(self, page) -> list[str]:
+        """Check the page as it stands, in both themes, unless a page of the same shape was checked."""
+        began = time.monotonic()
+        name = name_of(page.url)
+        self.pages.add(name)
+        shape = f"{name}\n{page.viewport_size}\n{page.evaluate(SHAPE)}"
+        key = hashlib.sha256(shape.encode()).hexdigest()
+        if key in self.seen:
+            return []
+        self.seen.add(key)
+        found = []
+        before = page.evaluate("document.documentElement.dataset.theme ?? ''")
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(SCRIPT)
+        for theme in ("light", "dark"):
+            page.evaluate(THEME, theme)
+            self.looks += 1
+            found += [f"{theme} {page.url} {one}" for one in page.evaluate(RUN)]
+        page.evaluate(THEME, before)
+        self.violations += found
+        self.seconds += time.monotonic() - began
+        return found
+
+    def summary(self) -> str:
+        """Say in one line what was checked."""
+        return (
+            f"axe: {len(self.pages)} addresses, {len(self.seen)} pages and dialogs, {self.looks} runs in light and "
+            f"dark, {len(self.violations)} violations, {self.seconds:.0f} s"
+        )
+
+
+def name_of(address: str) -> str:
+    """Return the name of the address's view."""
+    path = urlsplit(address).path
+    try:
+        return resolve(path).view_name or path
+    except Resolver404:
+        return path
