@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
 from core import jobs
@@ -12,6 +13,20 @@ from core.models import Job, JobState
 def data_dir(tmp_path_factory):
     """One folder a run for keys: the development key takes a second to make."""
     return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keep_connection():
+    """Let a test close an answer, as a server does, without losing the connection that its transaction lives on."""
+    close = BaseDatabaseWrapper.close_if_unusable_or_obsolete
+
+    def unless_in_a_transaction(self):
+        if not self.in_atomic_block:
+            close(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", unless_in_a_transaction)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -157,7 +157,7 @@ def test_a_paper_is_handed_to_whoever_sees_its_owner(kind, owner, run_jobs, sign
     run_jobs()
     answer = mine.get(f"/papers/{row.code}/")
     assert answer["Content-Type"] == "application/pdf"
-    answer.file_to_stream.close()  # closing the answer itself would close the test's own database connection
+    answer.close()
     assert sign_in(UserFactory()).get(f"/papers/{row.code}/").status_code == 404
     assert client.get(f"/papers/{row.code}/").status_code == 404
 

@@ -120,7 +120,7 @@ def test_whoever_sees_the_owner_downloads_and_nobody_else(action, sign_in):
     stored = store_file(upload(PDF, "a.pdf"), owner=action, by=action.owner)
     answer = sign_in(action.owner).get(stored.url)
     assert b"".join(answer.streaming_content) == PDF
-    answer.file_to_stream.close()  # closing the answer itself would close the test's own database connection
+    answer.close()
     assert answer["Content-Security-Policy"].startswith("default-src 'none'")
     assert answer["Cache-Control"] == "private, no-store"
     assert sign_in(UserFactory()).get(stored.url).status_code == 404
