@@ -83,6 +83,21 @@ def guard(message: Words) -> Callable[[Guard], Guard]:
     return decorate
 
 
+def sentences_of(check: Guard, obj: Any, by: Any) -> list[str]:
+    """Ask a guard and return its sentences; none when it is satisfied.
+
+    A page's own copy of an object (`on_page`) remembers the answers while the page is made, so that buttons and lists
+    of what is left do not ask the database twice; `perform` fetches the row anew and asks again.
+    """
+    if not getattr(obj, "on_page", False):
+        return _sentences(check, obj, by)
+    remembered = obj.__dict__.setdefault("_verdicts", {})
+    key = (check, getattr(by, "pk", None))
+    if key not in remembered:
+        remembered[key] = _sentences(check, obj, by)
+    return remembered[key]
+
+
 def _sentences(check: Guard, obj: Any, by: Any) -> list[str]:
     verdict = check(obj, by)
     if verdict is True:
@@ -238,7 +253,7 @@ def explain(obj: ProcessModel, name: str, user: Any) -> list[str]:
     verdict = access.decide(user, spec.permission, obj)
     if not verdict:
         return [str(verdict.reason)]
-    return [sentence for check in spec.guards for sentence in _sentences(check, obj, user)]
+    return [sentence for check in spec.guards for sentence in sentences_of(check, obj, user)]
 
 
 def available(obj: ProcessModel, user: Any) -> list[StepView]:
@@ -249,7 +264,7 @@ def available(obj: ProcessModel, user: Any) -> list[StepView]:
             continue
         if not access.decide(user, spec.permission, obj):
             continue
-        reasons = [sentence for check in spec.guards for sentence in _sentences(check, obj, user)]
+        reasons = [sentence for check in spec.guards for sentence in sentences_of(check, obj, user)]
         found.append(
             StepView(spec.name, spec.label, spec.note, spec.tone, spec.confirm, spec.target, reasons)
         )

@@ -77,7 +77,9 @@ def thresholds_are_answered(case: Any, by: Any) -> Verdict:
     ) % {"count": missing}
 
 
-@guard(_("No threshold requirement is answered with “not met”, so the application cannot be declined for them."))
+@guard(
+    _("No threshold requirement is answered with “not met”, so the application cannot be declined for them.")
+)
 def a_threshold_fails(case: Any, by: Any) -> Verdict:
     """At least one requirement is not met."""
     return _answers(case)[2] > 0

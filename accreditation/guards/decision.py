@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accreditation.enums import CertificateStatus, Outcome
@@ -33,11 +34,12 @@ def nothing_was_granted(case: Any, by: Any) -> Verdict:
 @guard(_("A certificate or a letter of refusal is not signed yet."))
 def papers_are_signed(case: Any, by: Any) -> Verdict:
     """Each positive decision has an issued certificate, each negative one a signed letter."""
-    if case.decisions.filter(outcome=Outcome.REFUSED, letter_signed_at=None).exists():
-        return False
-    issued = case.certificates.exclude(status=CertificateStatus.REPLACED).filter(issued_at__isnull=False)
-    granted = case.decisions.filter(outcome=Outcome.GRANTED)
-    return not granted.exclude(pk__in=issued.values("decision")).exists()
+    certificates = case.certificates.exclude(status=CertificateStatus.REPLACED)
+    issued = certificates.filter(decision=OuterRef("pk"), issued_at__isnull=False)
+    unsigned = Q(outcome=Outcome.REFUSED, letter_signed_at=None) | (
+        ~Q(outcome=Outcome.REFUSED) & ~Exists(issued)
+    )
+    return not case.decisions.filter(unsigned).exists()
 
 
 @guard(_("The authorised body has not been notified yet."))
@@ -50,7 +52,7 @@ def authority_is_notified(case: Any, by: Any) -> Verdict:
 @guard(_("The decision and the report are not published yet."))
 def decision_is_published(case: Any, by: Any) -> Verdict:
     """Decision and report stand in the public register."""
-    return not case.decisions.filter(published_at=None).exists() and case.report.published_at is not None
+    return not case.decisions.filter(Q(published_at=None) | Q(case__report__published_at=None)).exists()
 
 
 @guard(

@@ -36,9 +36,9 @@ def every_criterion_is_agreed(report: Any, by: Any) -> Verdict:
 )
 def has_recommendations(report: Any, by: Any) -> Verdict:
     """Each standard with a low rating has at least one recommendation."""
-    low = set(report.case.panel_ratings.filter(value__lte=2).values_list("criterion__standard_id", flat=True))
-    answered = set(report.recommendations.values_list("standard_id", flat=True))
-    return low <= answered
+    answered = report.recommendations.filter(standard__isnull=False).values("standard")
+    low = report.case.panel_ratings.filter(value__lte=2)
+    return not low.exclude(criterion__standard__in=answered).exists()
 
 
 @guard(

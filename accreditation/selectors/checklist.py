@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accreditation.enums import CaseStatus as S
 from accreditation.models import Case
 from core.errors import Words
-from core.workflow import StepSpec
+from core.workflow import StepSpec, sentences_of
 
 #: The steps that lead through a stage, in order: part of the case (empty for the case itself) and step.
 ROAD: dict[str, tuple[tuple[str, str], ...]] = {
@@ -86,23 +87,40 @@ class Check:
         return self.state == "done"
 
 
-def checklist(case: Case, by: Any) -> list[Check]:
-    """List what is left at the present stage: steps taken stand as done, guards of later steps are not asked."""
+def checklist(case: Case, by: Any, *, hidden: Collection[str] = ()) -> list[Check]:
+    """List what is left at the present stage: steps taken stand as done, guards of later steps are not asked.
+
+    Args:
+        case: the case.
+        by: the reader.
+        hidden: parts that the reader does not see; of them only the steps are named, never what is missing.
+    """
     lines: list[Check] = []
     is_next = True
     for part, name in ROAD.get(str(case.status), ()):
-        obj = getattr(case, part, None) if part else case
+        obj = _part(case, part)
         if obj is None:
             continue
         spec = type(obj).steps()[name]
         if _is_taken(obj, spec, name):
             lines.append(Check(str(spec.label), "done"))
             continue
-        if is_next and obj.status in spec.source:
+        if is_next and part not in hidden and obj.status in spec.source:
             lines += _guards(obj, spec, by)
         lines.append(Check(str(spec.label), "open" if is_next else "later"))
         is_next = False
     return lines
+
+
+def _part(case: Case, name: str) -> Any:
+    """Return the case or a part of it; the part knows the case that the page read already."""
+    if not name:
+        return case
+    part = getattr(case, name, None)
+    if part is not None:
+        part.case = case
+        part.on_page = getattr(case, "on_page", False)
+    return part
 
 
 def _is_taken(obj: Any, spec: StepSpec, name: str) -> bool:
@@ -119,13 +137,8 @@ def _guards(obj: Any, spec: StepSpec, by: Any) -> list[Check]:
         key = check.__name__
         if key in QUIET:
             continue
-        verdict = check(obj, by)
-        if verdict is True or verdict == []:
-            if key in SATISFIED:
-                lines.append(Check(str(SATISFIED[key]), "done"))
-        elif verdict is False:
-            lines.append(Check(str(check.message), "open"))  # type: ignore[attr-defined]
-        else:
-            sentences = verdict if isinstance(verdict, list | tuple) else [verdict]
-            lines += [Check(str(sentence), "open") for sentence in sentences]
+        sentences = sentences_of(check, obj, by)
+        lines += [Check(sentence, "open") for sentence in sentences]
+        if not sentences and key in SATISFIED:
+            lines.append(Check(str(SATISFIED[key]), "done"))
     return lines

@@ -17,6 +17,7 @@ from django.views.generic import TemplateView, View
 
 from accreditation import rules
 from accreditation.enums import CaseStatus as S
+from accreditation.enums import ReportStatus
 from accreditation.models import Case
 from accreditation.selectors.stages import changes_of, stages_of, station_of
 from core import access, workflow
@@ -94,6 +95,16 @@ def sees_tab(permission: str, user: Any, case: Case) -> bool:
     return bool(access.decide(user, permission, case))
 
 
+def sees_report(user: Any, case: Case) -> bool:
+    """Tell whether the report is open to the person: not to the organisation while it is being written."""
+    report = getattr(case, "report", None)
+    if report is None or report.status != ReportStatus.DRAFTING:
+        return True
+    return access.has_role_permission(user, "accreditation.view_report") or not rules.is_organisation_member(
+        user, case
+    )
+
+
 def tabs_for(
     case: Case, user: Any, *, furthest: int, counts: dict[str, int], current: str
 ) -> list[dict[str, Any]]:
@@ -111,6 +122,8 @@ def tabs_for(
         if tab.since is not None and furthest < (station_of(tab.since) or 0):
             continue
         if tab.permission and not sees_tab(tab.permission, user, case):
+            continue
+        if tab.key == "report" and not sees_report(user, case):
             continue
         if not _is_routed(tab.path):
             continue
@@ -143,7 +156,7 @@ class CaseTab(AccessMixin, TemplateView):
 
     def case_queryset(self) -> Any:
         """Return the visible cases with what the head shows; a subclass may join more."""
-        return Case.objects.visible_to(self.request.user).for_page()
+        return Case.objects.visible_to(self.request.user).for_page().select_related("report")
 
     @cached_property
     def case(self) -> Case:

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accreditation import rules
 from accreditation.enums import CaseStatus
 from accreditation.filters import BoardFilter, CaseFilter
 from accreditation.forms.applications import CaseFileForm
@@ -19,7 +18,7 @@ from accreditation.models import Case, CaseProgramme, CaseShare
 from accreditation.selectors.cases import board_of, papers_of
 from accreditation.selectors.checklist import checklist
 from accreditation.services import cases as services
-from accreditation.views.base import CaseAction, CaseTab, sees_contract, tab_url
+from accreditation.views.base import CaseAction, CaseTab, sees_contract, sees_report, tab_url
 from accreditation.views.thresholds import coordinator_context
 from core import access, clock, timeline
 from core.errors import DomainError
@@ -119,7 +118,7 @@ class CaseOverview(CaseTab):
         case, user = self.case, self.request.user
         programmes = CaseProgramme.objects.filter(case=case).select_related("programme__level")
         return {
-            "checks": checklist(case, user),
+            "checks": checklist(case, user, hidden=() if sees_report(user, case) else ("report",)),
             "programmes": list(programmes) if case.is_programme else [],
             "events": timeline.status_events(case, self.changes),
             **coordinator_context(case, self.request),
@@ -167,8 +166,8 @@ class CaseHistory(CaseTab):
         """Merge what happened to the case and to the parts that this person sees."""
         case = self.case
         parts = [getattr(case, name, None) for name in ("self_assessment", "commission", "visit", "report")]
-        if rules.is_organisation_member(self.request.user, case) and parts[-1] is not None:
-            parts[-1] = parts[-1] if parts[-1].status != "drafting" else None
+        if not sees_report(self.request.user, case):
+            parts.pop()
         if sees_contract(self.request.user, case):
             parts.append(getattr(case, "contract", None))
         return {

@@ -242,6 +242,39 @@ def test_no_tab_takes_more_than_twelve_queries(sign_in, agency, stage, role):
     assert {name: n for name in names if (n := queries(client, url(name, world.case))) > 12} == {}
 
 
+LATER = (
+    "self_assessment",
+    "self_assessment_review",
+    "commission",
+    "visit",
+    "reporting",
+    "council",
+    "granted",
+    "closed",
+)
+
+
+@pytest.mark.parametrize("stage", LATER)
+def test_later_stages_keep_the_case_pages_under_twelve_queries(sign_in, agency, stage):
+    world = case_in(stage)
+    counts = {
+        (role, name): queries(sign_in(getattr(world, role)), url(name, world.case))
+        for role in ("head", "coordinator", "director")
+        for name in (*TABS, "case_thresholds", "case_contract")
+    }
+
+    assert {key: count for key, count in counts.items() if count > 12} == {}
+
+
+def test_every_tab_that_is_shown_opens(sign_in):
+    world = case_in("reporting")
+
+    for role in ("head", "contributor", "coordinator", "director", "legal"):
+        client = sign_in(getattr(world, role))
+        for tab in page(client, url("case_detail", world.case)).context["tabs"]:
+            page(client, tab["url"])
+
+
 def test_the_list_filters_searches_and_sorts(sign_in):
     world = case_in("submitted", world=make_agency(name="Ысык-Көл университети"))
     other = case_in("eligible", world=same_agency(world, name="Ош университети", country="KZ"))
