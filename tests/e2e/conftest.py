@@ -70,7 +70,9 @@ def enter(chromium, live_server, request, tmp_path):
         for number, person in enumerate(opened):
             picture = tmp_path / f"window-{number}.png"
             person.page.screenshot(path=picture)
-            print(f"{person.name} at {person.page.url}: {picture}")
+            request.node.add_report_section(
+                "call", "windows", f"{person.name} at {person.page.url}: {picture}"
+            )
     for person in opened:
         person.close()
     faults = [f"{person.name}: {fault}" for person in opened for fault in person.faults]

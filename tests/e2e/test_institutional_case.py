@@ -1,44 +1,20 @@
 """One institutional case from the application to the scanned QR code, every step by the person who takes it."""
 
-import subprocess
 from datetime import timedelta
 
-import cv2
 import pytest
 from playwright.sync_api import expect
 
-from accreditation.models import Case, Certificate, Contract
+from accreditation.models import Certificate, Contract
 from core import clock
 from core.models import Artifact
 from governance.models import Body
+from tests.e2e.journey import Journey, close_item, open_item, scan, vote
 from tests.e2e.person import SOON
 from tests.e2e.town import PASSWORD, PDF, make_town
 from tests.e2e.worker import do_jobs
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-
-class Journey:
-    """The people of the case, each with a window of their own, opened when first needed."""
-
-    def __init__(self, enter, town):
-        self.enter, self.town, self.windows = enter, town, {}
-
-    def __getattr__(self, role):
-        people = {"head": self.town.head, "lead": self.town.lead, **self.town.staff}
-        return self.window(people[role])
-
-    def window(self, user):
-        if user.pk not in self.windows:
-            self.windows[user.pk] = self.enter(user)
-        return self.windows[user.pk]
-
-    @property
-    def case(self):
-        return Case.objects.for_page().get()
-
-    def at(self, status):
-        assert self.case.status == status
 
 
 def test_institutional_case(enter, live_server, tmp_path):
@@ -301,24 +277,6 @@ def council(journey):
     secretary.open("governance:item_detail", meeting.pk, item.pk)
 
 
-def open_item(secretary, meeting, item, key):
-    secretary.open("governance:item_detail", meeting.pk, item.pk)
-    secretary.fill(proposal_key=key)
-    secretary.send(secretary.find('form[action$="/open/"] button.primary'))
-
-
-def vote(person, meeting, item, choice):
-    person.open("governance:item_detail", meeting.pk, item.pk)
-    person.find(f'aside.voting > form [name="choice"][value="{choice}"]').check()
-    person.send(person.find("aside.voting > form button.primary"))
-
-
-def close_item(secretary, meeting, item):
-    secretary.open("governance:item_detail", meeting.pk, item.pk)
-    secretary.find('[data-opens="close-item"]').click()
-    secretary.agree("close-item")
-
-
 # --- Certificate, authority, publication
 
 
@@ -358,15 +316,3 @@ def public(journey, tmp_path):
     visitor.sees(Certificate.objects.get().number)
     english = journey.enter(language="en").at(paper.verify_url)
     assert "valid" in english.find(".verdict h1").inner_text().lower()
-
-
-def scan(paper, folder):
-    """Read the QR code from the printed page, as a telephone would."""
-    pdf = folder / "certificate.pdf"
-    with paper.file.file.open("rb") as source:
-        pdf.write_bytes(source.read())
-    subprocess.run(["pdftoppm", "-r", "200", "-f", "1", "-l", "1", "-png", pdf, folder / "page"], check=True)
-    picture = cv2.imread(str(next(folder.glob("page*.png"))))
-    text, corners, _straight = cv2.QRCodeDetector().detectAndDecode(picture)
-    assert corners is not None, "no QR code on the certificate"
-    return text

@@ -273,6 +273,12 @@ def case_in(stage: str, *, programmes: int = 0, world: World | None = None) -> W
     return world
 
 
+def walk_to(world: World, stage: str) -> None:
+    """Walk a case from the stage before into this one."""
+    _step(stage)(world)
+    world.fresh()
+
+
 def _step(name: str):
     """The function that walks into a stage: ours, or `STEPS` of a journey module."""
     if name in STEPS:
