@@ -77,7 +77,7 @@ def coordinator_item(case: Any) -> WorkItem:
     url = reverse("accreditation:self_assessment_review", args=[case.pk])
     work = case.self_assessment
     if work.status == S.SUBMITTED and work.peer_reviewer_id is None:
-        return _item(case, _("Name the peer reviewer of the self-assessment"), _("Name"), url)
+        return _item(case, _("Name the peer reviewer of the self-assessment"), _("Appoint"), url)
     if work.status == S.SUBMITTED:
         return _item(case, _("Begin the review of the self-assessment"), _("Begin"), url)
     if case.is_reviewed:

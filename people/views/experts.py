@@ -41,7 +41,7 @@ class ExpertList(ListPage):
     default_sort = ("user__last_name", "user__first_name", "pk")
     export_name = "experts"
     columns = (
-        Column("name", _("Name"), lambda e: e.user.full_name, sort=("user__last_name", "user__first_name")),
+        Column("name", _("Full name"), lambda e: e.user.full_name, sort=("user__last_name", "user__first_name")),
         Column("category", _("Category"), lambda e: e.get_category_display(), sort=("category",)),
         Column("country", _("Country"), lambda e: e.country_name, sort=("country",)),
         Column("employer", _("Place of work or study"), lambda e: e.employer, sort=("employer",)),

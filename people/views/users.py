@@ -38,7 +38,7 @@ class UserList(ListPage):
     default_sort = ("last_name", "first_name", "pk")
     export_name = "people"
     columns = (
-        Column("name", _("Name"), lambda u: u.full_name, sort=("last_name", "first_name")),
+        Column("name", _("Full name"), lambda u: u.full_name, sort=("last_name", "first_name")),
         Column("email", _("E-mail"), lambda u: u.email, sort=("email",)),
         Column("roles", _("Roles"), lambda u: ", ".join(r.label for r in u.current_roles)),
         Column("last_login", _("Last sign-in"), lambda u: u.last_login, sort=("last_login",)),

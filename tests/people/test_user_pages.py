@@ -191,7 +191,7 @@ def test_export_names_the_roles(sign_in, administrator):
     content = sign_in(administrator).get(f"{LIST}?export=xlsx&q=aaa").content
     rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     assert [row[:3] for row in rows] == [
-        ["Name", "E-mail", "Roles"],
+        ["Full name", "E-mail", "Roles"],
         ["Aaa B", rows[1][1], "Chief accountant, Legal adviser"],
     ]
 
