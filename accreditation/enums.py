@@ -145,6 +145,10 @@ class ReportStatus(StateChoices):
     PUBLISHED = "published", "ok", "globe-alt", _("Published")
 
 
+#: While the commission writes, the organisation does not read.
+REPORT_IN_WRITING = (ReportStatus.DRAFTING, ReportStatus.RETURNED)
+
+
 class RemarkAnswer(StateChoices):
     """The commission's answer to a factual remark."""
 

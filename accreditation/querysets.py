@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
-from accreditation.enums import OPEN_STATES, CertificateStatus
+from accreditation.enums import OPEN_STATES, REPORT_IN_WRITING, CertificateStatus
 from core import access
 from governance.conflicts import not_recused_q, on_agenda_q
 
@@ -112,9 +112,9 @@ class ReportQuerySet(CasePartQuerySet):
     """Reports: the organisation sees one only from the factual check on."""
 
     def visible_q(self, user: Any) -> Q:
-        """Reports of visible cases; for the organisation not while it is being written."""
+        """Reports of visible cases; for the organisation not while it is being written, the first time or again."""
         seen = super().visible_q(user)
-        return seen & ~(Q(_membership(user, "case__organisation_id")) & Q(status="drafting"))
+        return seen & ~(Q(_membership(user, "case__organisation_id")) & Q(status__in=REPORT_IN_WRITING))
 
 
 class EvidenceQuerySet(access.VisibleQuerySet):

@@ -128,13 +128,25 @@ def decide(user: Any, name: str, obj: Any = None) -> Allowed | Denied:
         return ALLOWED
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return Denied(_("Please sign in first."))
-    if has_role_permission(user, name) and (obj is None or entry.limit is None or entry.limit(user, obj)):
+    if has_role_permission(user, name) and _role_reaches(entry, user, obj):
         return ALLOWED
     if entry.rule is not None and entry.rule(user, obj):
         return ALLOWED
     if obj is not None and _views.get(type(obj)) == name and is_visible(user, obj):
         return ALLOWED
     return Denied(entry.refusal)
+
+
+def _role_reaches(entry: Permission, user: Any, obj: Any) -> bool:
+    """Tell whether a role's permission holds for this object: within its limit, and not kept back by the list."""
+    if obj is None:
+        return True
+    if entry.limit is not None:
+        return entry.limit(user, obj)
+    if _views.get(type(obj)) != entry.name:
+        return True
+    rows = type(obj)._default_manager.all()
+    return not rows.role_q(user) or is_visible(user, obj)
 
 
 def require(user: Any, name: str, obj: Any = None) -> None:
@@ -177,7 +189,7 @@ class VisibleQuerySet(QuerySet[Any]):
             return self.filter(self.role_q(user))
         from core.models.grant import granted_q
 
-        return self.filter((self.visible_q(user) & self.role_q(user)) | granted_q(self.model, user))
+        return self.filter((self.visible_q(user) | granted_q(self.model, user)) & self.role_q(user))
 
 
 def register_view(model: type[Model], name: str) -> None:

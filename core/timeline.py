@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -42,13 +42,20 @@ class Event:
     changes: tuple[tuple[str, str, str], ...] = ()
 
 
-def events_for(obj: models.Model, *, extra: Sequence[models.Model] = (), limit: int = LIMIT) -> list[Event]:
+def events_for(
+    obj: models.Model,
+    *,
+    extra: Sequence[models.Model] = (),
+    limit: int = LIMIT,
+    without_notes: Sequence[models.Model] = (),
+) -> list[Event]:
     """Merge what happened to an object and to what belongs to it.
 
     Args:
         obj: the object whose page shows the timeline.
         extra: objects that belong to it (contract, commission, report).
         limit: how many lines at most.
+        without_notes: objects whose steps are shown, but not the words that went with them.
 
     Three or four queries, whatever the number of lines.
     """
@@ -58,7 +65,9 @@ def events_for(obj: models.Model, *, extra: Sequence[models.Model] = (), limit: 
     by_type = {(ContentType.objects.get_for_model(t).pk, t.pk): t for t in about}
     found: list[Event] = []
     for row in StatusChange.objects.filter(pairs)[:limit]:
-        found.append(_status_event(row, by_type[(row.content_type_id, row.object_id)]))
+        thing = by_type[(row.content_type_id, row.object_id)]
+        event = _status_event(row, thing)
+        found.append(replace(event, note="") if thing in without_notes else event)
     for stored in StoredFile.objects.filter(owned).select_related("uploaded_by")[:limit]:
         found.append(
             Event(

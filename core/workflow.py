@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMField
 from django_fsm import transition as fsm_transition
@@ -247,7 +247,7 @@ def explain(obj: ProcessModel, name: str, user: Any) -> list[str]:
     spec = _spec(obj, name)
     if obj.status not in spec.source:
         return [
-            _now("This step is not open while the status is “%(status)s”.")
+            gettext("This step is not open while the status is “%(status)s”.")
             % {"status": obj.get_status_display()}  # type: ignore[attr-defined]
         ]
     verdict = access.decide(user, spec.permission, obj)
@@ -319,7 +319,7 @@ def _check(row: Any, spec: StepSpec, *, by: Any, note: str, expected: str | None
         access.require(by, spec.permission, row)
     reasons = explain(row, spec.name, by)
     if spec.note == "required" and not note.strip():
-        reasons = [*reasons, _now("Please write the reason: it goes into the record.")]
+        reasons = [*reasons, gettext("Please write the reason: it goes into the record.")]
     if reasons:
         raise StepRefused(reasons)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.workflow import guard
@@ -32,7 +32,7 @@ def has_members(meeting: Meeting, by: Any) -> bool:
 def meeting_has_quorum(meeting: Meeting, by: Any) -> bool | str:
     """Ask for enough members in the room (Manual 6.5.2)."""
     quorum = presence.of_meeting(meeting).meeting_quorum
-    return quorum.met or _now(
+    return quorum.met or gettext(
         "The quorum is not met: %(counted)s of the members are present, at least %(required)s are required."
     ) % {"counted": quorum.counted, "required": quorum.required}
 
@@ -59,7 +59,7 @@ def approver_is_not_secretary(meeting: Meeting, by: Any) -> bool:
 def item_meeting_in_session(item: AgendaItem, by: Any) -> bool | str:
     """Ask that the meeting is being held."""
     if item.meeting.status in {MeetingStatus.CLOSED, MeetingStatus.MINUTES_APPROVED}:
-        return _now("The meeting is closed.")
+        return gettext("The meeting is closed.")
     return item.meeting.status == MeetingStatus.IN_SESSION
 
 
@@ -84,7 +84,7 @@ def item_has_proposal(item: AgendaItem, by: Any) -> bool:
 
 def no_item_quorum(quorum: Quorum) -> str:
     """Return the sentence for an item that cannot be voted on for want of members."""
-    return _now(
+    return gettext(
         "There is no quorum for this item: without the recused, %(counted)s of the members can vote, "
         "at least %(required)s are required. Wait for others or defer the item."
     ) % {"counted": quorum.counted, "required": quorum.required}

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from core.models.stored_file import StoredFile
 from core.workflow import Verdict, guard
@@ -15,14 +14,14 @@ def application_is_complete(case: Any, by: Any) -> Verdict:
     """Every field of the application is filled in, on the case and on the organisation."""
     organisation = case.organisation
     needed = [
-        (case.description, _now("the short description of the organisation's activity")),
-        (case.contact_id, _now("the person responsible at the organisation")),
-        (organisation.registration_number, _now("the organisation's registration number")),
-        (organisation.licence_number, _now("the licence number")),
-        (organisation.address, _now("the organisation's address")),
+        (case.description, gettext("the short description of the organisation's activity")),
+        (case.contact_id, gettext("the person responsible at the organisation")),
+        (organisation.registration_number, gettext("the organisation's registration number")),
+        (organisation.licence_number, gettext("the licence number")),
+        (organisation.address, gettext("the organisation's address")),
     ]
     missing = [str(words) for value, words in needed if not value]
-    return not missing or _now("Still missing: %(what)s.") % {"what": ", ".join(missing)}
+    return not missing or gettext("Still missing: %(what)s.") % {"what": ", ".join(missing)}
 
 
 @guard(_("Please attach a copy of the licence with its annexes."))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.workflow import Verdict, guard
@@ -25,15 +25,15 @@ def composition_fits_the_rule(commission: Any, by: Any) -> Verdict:
     reasons = []
     if not rule.min_members <= len(members) <= rule.max_members:
         reasons.append(
-            _now("The commission has %(count)d members; the rule asks for %(least)d to %(most)d.")
+            gettext("The commission has %(count)d members; the rule asks for %(least)d to %(most)d.")
             % {"count": len(members), "least": rule.min_members, "most": rule.max_members}
         )
     if not any(member.role == "chair" for member in members):
-        reasons.append(_now("The commission has no chair."))
+        reasons.append(gettext("The commission has no chair."))
     sentences = {
-        "foreign": (rule.min_foreign, _now("The commission needs a foreign expert.")),
-        "employer": (rule.min_employer, _now("The commission needs an employer.")),
-        "student": (rule.min_student, _now("The commission needs a student.")),
+        "foreign": (rule.min_foreign, gettext("The commission needs a foreign expert.")),
+        "employer": (rule.min_employer, gettext("The commission needs an employer.")),
+        "student": (rule.min_student, gettext("The commission needs a student.")),
     }
     reasons += [words for key, (least, words) in sentences.items() if found[key] < least]
     return reasons
@@ -48,12 +48,12 @@ def conflicts_are_considered(commission: Any, by: Any) -> Verdict:
     for member in _members(commission):
         if barring_tie(member.expert, commission.case.organisation):
             reasons.append(
-                _now("%(name)s has a conflict of interest with the organisation and must be replaced.")
+                gettext("%(name)s has a conflict of interest with the organisation and must be replaced.")
                 % {"name": member.expert.user.full_name}
             )
         elif member.conflict_found and not member.conflict_considered:
             reasons.append(
-                _now(
+                gettext(
                     "A tie of %(name)s to the organisation was found: write why the member may stay, or replace them."
                 )
                 % {"name": member.expert.user.full_name}
@@ -65,7 +65,7 @@ def conflicts_are_considered(commission: Any, by: Any) -> Verdict:
 def all_members_declared(commission: Any, by: Any) -> Verdict:
     """Each member has signed the declaration of no conflict and confidentiality."""
     waiting = [m.expert.user.full_name for m in _members(commission) if m.status != "declared"]
-    return not waiting or _now("The declaration is still missing from: %(names)s.") % {
+    return not waiting or gettext("The declaration is still missing from: %(names)s.") % {
         "names": ", ".join(waiting)
     }
 

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from core import clock
 from core.workflow import Verdict, guard
@@ -14,7 +13,9 @@ from core.workflow import Verdict, guard
 def every_section_is_written(report: Any, by: Any) -> Verdict:
     """Each section has a text."""
     bare = list(report.sections.filter(text="").values_list("title", flat=True)[:5])
-    return not bare or _now("These sections are not written yet: %(titles)s.") % {"titles": "; ".join(bare)}
+    return not bare or gettext("These sections are not written yet: %(titles)s.") % {
+        "titles": "; ".join(bare)
+    }
 
 
 @guard(_("The commission has not agreed a rating for every criterion."))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Count
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -14,12 +14,12 @@ from core.workflow import Verdict, guard
 def programme_is_complete(visit: Any, by: Any) -> Verdict:
     """The visit has its days, and at least one session on each of them, led by a member."""
     if visit.starts_on is None or visit.ends_on is None:
-        return _now("The days of the visit are not set.")
+        return gettext("The days of the visit are not set.")
     sessions = list(visit.sessions.values_list("starts_at", "lead_id"))
     if not sessions:
-        return _now("The programme has no session yet.")
+        return gettext("The programme has no session yet.")
     if any(lead is None for _start, lead in sessions):
-        return _now("Every session needs a member who leads it.")
+        return gettext("Every session needs a member who leads it.")
     return True
 
 
@@ -33,7 +33,7 @@ def visit_day_has_come(visit: Any, by: Any) -> Verdict:
 def every_session_has_notes(visit: Any, by: Any) -> Verdict:
     """Each session has at least one note."""
     bare = list(visit.sessions.filter(notes=None).values_list("title", flat=True)[:5])
-    return not bare or _now("These sessions have no notes yet: %(titles)s.") % {"titles": "; ".join(bare)}
+    return not bare or gettext("These sessions have no notes yet: %(titles)s.") % {"titles": "; ".join(bare)}
 
 
 @guard(_("Not every member has rated every criterion."))
@@ -47,7 +47,9 @@ def every_member_has_rated(visit: Any, by: Any) -> Verdict:
         for member in members.annotate(given=Count("ratings"))
         if member.given < wanted
     ]
-    return not waiting or _now("Ratings are still missing from: %(names)s.") % {"names": ", ".join(waiting)}
+    return not waiting or gettext("Ratings are still missing from: %(names)s.") % {
+        "names": ", ".join(waiting)
+    }
 
 
 @guard(_("The visit is not completed yet."))

@@ -48,10 +48,11 @@ class Visit(ProcessModel):
         return f"{self.case.get_absolute_url()}visit/"
 
     def may_download(self, user: Any, paper: Any) -> bool:
-        """Give the table of ratings only to those who may read ratings; any other paper to who sees the visit."""
+        """Give papers to who sees the visit, and the table of ratings only to those of them who may read ratings."""
+        if not access.decide(user, "accreditation.view_visit", self):
+            return False
         secret = getattr(paper, "kind", "") == "rating_table"
-        name = "accreditation.view_ratings" if secret else "accreditation.view_visit"
-        return bool(access.decide(user, name, self))
+        return not secret or bool(access.decide(user, "accreditation.view_ratings", self))
 
     @step(
         source=[S.PLANNING],

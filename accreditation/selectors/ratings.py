@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
@@ -41,7 +42,7 @@ class Column:
     given: int
     is_mine: bool
 
-    @property
+    @cached_property
     def label(self) -> str:
         """Return the role for the chair, the category for others."""
         return (

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accreditation.enums import CaseStatus as S
@@ -88,5 +88,5 @@ def _note(case: Case, state: str, left: date | None, ended_beside: bool) -> str:
     if ended_beside:
         return str(case.get_status_display())
     if case.stage_due is None:
-        return _now("now")
-    return _now("until %(day)s") % {"day": dates.in_words(case.stage_due, year=False)}
+        return gettext("now")
+    return gettext("until %(day)s") % {"day": dates.in_words(case.stage_due, year=False)}

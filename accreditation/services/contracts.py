@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accreditation.enums import ContractStatus
@@ -58,7 +58,7 @@ def open_contract(case: Case) -> Contract:
 def template_words(case: Case) -> tuple[str, str]:
     """Return subject and terms with which a contract begins, in the case's language."""
     with translation.override(case.language):
-        subject = _now(
+        subject = gettext(
             "The agency carries out %(kind)s of %(organisation)s at the level “%(level)s” by the standards "
             "“%(standards)s”; the organisation gives what the external evaluation needs and pays for it."
         ) % {
@@ -73,33 +73,33 @@ def template_words(case: Case) -> tuple[str, str]:
 
 def _terms() -> list[str]:
     return [
-        _now(
+        gettext(
             "1. The agency appoints a coordinator, trains the organisation's staff for the self-assessment, forms an "
             "external expert commission whose members have no conflict of interest, and lays its report before the "
             "Accreditation Council."
         ),
-        _now(
+        gettext(
             "2. The organisation submits a truthful self-assessment report in time, gives the commission access to "
             "people, premises and documents, and agrees that the report and the decision are published, whichever "
             "way it turns out."
         ),
-        _now(
+        gettext(
             "3. Payment does not depend on the decision. It is due within ten banking days after both sides have "
             "signed this contract."
         ),
-        _now(
+        gettext(
             "4. The organisation may name factual errors in the commission's report, complain about the procedure, "
             "and appeal against the decision within the term that the agency publishes."
         ),
-        _now(
+        gettext(
             "5. Both sides keep confidential what they learn about each other, except what the law and the standards "
             "oblige them to publish."
         ),
-        _now(
+        gettext(
             "6. The organisation tells the agency of every substantial change during the term of accreditation and "
             "takes part in post-accreditation monitoring."
         ),
-        _now(
+        gettext(
             "7. The contract is changed by supplementary agreement in writing. Disputes are settled by negotiation."
         ),
     ]

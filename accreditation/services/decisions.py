@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accreditation.enums import CaseStatus, CommissionStatus, Outcome
@@ -102,8 +102,8 @@ def _sub_key(part: CaseProgramme | None) -> str:
 def _title(case: Case, part: CaseProgramme | None) -> str:
     names = {"organisation": str(case.organisation)}
     if part is None:
-        return _now("On the accreditation of %(organisation)s") % names
-    return _now("On the accreditation of the programme %(programme)s, %(organisation)s") % {
+        return gettext("On the accreditation of %(organisation)s") % names
+    return gettext("On the accreditation of the programme %(programme)s, %(organisation)s") % {
         **names,
         "programme": str(part.programme),
     }

@@ -178,7 +178,7 @@ def add_factual_remark(*, section: ReportSection, quote: str, text: str, by: Any
         PermissionRefused: not the organisation's head or quality lead.
         DomainError: the check is over, or there are no words.
     """
-    report = section.report
+    report = _locked(section.report)
     access.require(by, "accreditation.answer_report", report)
     if report.status != ReportStatus.FACTUAL_CHECK or report.factual_done_at or _is_past(report.factual_due):
         raise DomainError(_("The factual check of this report is over; remarks can no longer be added."))
@@ -187,6 +187,11 @@ def add_factual_remark(*, section: ReportSection, quote: str, text: str, by: Any
     return FactualRemark.objects.create(
         report=report, section=section, author=by, quote=quote.strip(), text=text.strip()
     )
+
+
+def _locked(report: Report) -> Report:
+    """Read the report anew and keep it from moving on, so that no remark or answer slips in after the check."""
+    return Report.objects.select_for_update(of=("self",)).select_related("case__organisation").get(pk=report.pk)
 
 
 def _is_past(due: date | None) -> bool:
@@ -219,8 +224,9 @@ def answer_remark(*, remark: FactualRemark, answer: str, reply: str, by: Any) ->
         PermissionRefused: not a member of the commission.
         DomainError: declined without reasons, or the factual check is not under way.
     """
-    access.require(by, "accreditation.edit_report", remark.report)
-    if remark.report.status != ReportStatus.FACTUAL_CHECK:
+    report = _locked(remark.report)
+    access.require(by, "accreditation.edit_report", report)
+    if report.status != ReportStatus.FACTUAL_CHECK:
         raise DomainError(_("Factual remarks are answered while the factual check is under way."))
     if answer == RemarkAnswer.DECLINED and not reply.strip():
         raise DomainError(_("Please write why the remark is declined."))
@@ -237,8 +243,9 @@ def correct_section(*, section: ReportSection, text: str, by: Any) -> ReportSect
     Raises:
         PermissionRefused, DomainError: not a member, not under check, no accepted remark on this section.
     """
-    access.require(by, "accreditation.edit_report", section.report)
-    if section.report.status != ReportStatus.FACTUAL_CHECK:
+    report = _locked(section.report)
+    access.require(by, "accreditation.edit_report", report)
+    if report.status != ReportStatus.FACTUAL_CHECK:
         raise DomainError(_("A section is corrected while the factual check is under way."))
     if not section.factual_remarks.filter(answer=RemarkAnswer.ACCEPTED).exists():
         raise DomainError(_("Only a section with an accepted remark can be corrected now."))

@@ -17,7 +17,7 @@ from django.views.generic import TemplateView, View
 
 from accreditation import rules
 from accreditation.enums import CaseStatus as S
-from accreditation.enums import ReportStatus
+from accreditation.enums import REPORT_IN_WRITING
 from accreditation.models import Case
 from accreditation.selectors.stages import changes_of, stages_of, station_of
 from core import access, workflow
@@ -98,10 +98,19 @@ def sees_tab(permission: str, user: Any, case: Case) -> bool:
 def sees_report(user: Any, case: Case) -> bool:
     """Tell whether the report is open to the person: not to the organisation while it is being written."""
     report = getattr(case, "report", None)
-    if report is None or report.status != ReportStatus.DRAFTING:
+    if report is None or report.status not in REPORT_IN_WRITING:
         return True
     return access.has_role_permission(user, "accreditation.view_report") or not rules.is_organisation_member(
         user, case
+    )
+
+
+def sees_expertise(user: Any, case: Case) -> bool:
+    """Tell whether the internal expertise is open to the person: to the agency, the commission and the council."""
+    return (
+        access.has_role_permission(user, "accreditation.view_report")
+        or rules.is_panel_member(user, case)
+        or rules.reads_for_the_council(user, case)
     )
 
 

@@ -18,7 +18,7 @@ from accreditation.models import Case, CaseProgramme, CaseShare
 from accreditation.selectors.cases import board_of, papers_of
 from accreditation.selectors.checklist import checklist
 from accreditation.services import cases as services
-from accreditation.views.base import CaseAction, CaseTab, sees_contract, sees_report, tab_url
+from accreditation.views.base import CaseAction, CaseTab, sees_contract, sees_expertise, sees_report, tab_url
 from accreditation.views.thresholds import coordinator_context
 from core import access, clock, timeline
 from core.errors import DomainError
@@ -164,7 +164,7 @@ class CaseHistory(CaseTab):
 
     def tab_context(self) -> dict[str, Any]:
         """Merge what happened to the case and to the parts that this person sees."""
-        case = self.case
+        case, report = self.case, getattr(self.case, "report", None)
         parts = [getattr(case, name, None) for name in ("self_assessment", "commission", "visit", "report")]
         if not sees_report(self.request.user, case):
             parts.pop()
@@ -172,7 +172,10 @@ class CaseHistory(CaseTab):
             parts.append(getattr(case, "contract", None))
         return {
             "all_events": timeline.events_for(
-                case, extra=[part for part in parts if part is not None], limit=300
+                case,
+                extra=[part for part in parts if part is not None],
+                limit=300,
+                without_notes=[report] if report and not sees_expertise(self.request.user, case) else [],
             )
         }
 

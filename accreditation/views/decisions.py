@@ -34,6 +34,15 @@ class DecisionRow:
     certificate: Certificate | None
     steps: list[Any] = field(default_factory=list)
     extract: Artifact | None = None
+    sees_draft: bool = False
+
+    @property
+    def shows_reasons(self) -> bool:
+        """Tell whether the reasons are open to the reader.
+
+        Until the letter is signed they are the council's own words, which stay with the agency.
+        """
+        return self.is_refused and (self.sees_draft or self.decision.letter_signed_at is not None)
 
     @property
     def is_refused(self) -> bool:
@@ -63,6 +72,7 @@ class DecisionTab(CaseTab):
         """Put a decision together with its certificate and the step that is taken here: the signature."""
         certificate = decision.certificate
         row = DecisionRow(decision, certificate, extract=Artifact.of(decision, "council_extract").first())
+        row.sees_draft = access.has_role_permission(self.request.user, "accreditation.view_decision")
         if certificate is not None and certificate.status == "prepared":
             certificate.case = self.case
             steps = workflow.available(certificate, self.request.user)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accreditation.enums import RecommendationKind, ReportStatus
 from accreditation.models import Case, FactualRemark, Recommendation, Report, ReportSection
 from accreditation.services import reports as services
-from accreditation.views.base import CaseAction, CaseTab
+from accreditation.views.base import CaseAction, CaseTab, sees_expertise
 from core import access
 from core.errors import StaleObject
 from core.models import Artifact
@@ -70,7 +70,9 @@ class ReportTab(CaseTab):
             "may_remark": self.may_remark(),
             "recommendations": list(report.recommendations.select_related("standard")),
             "remarks": list(report.factual_remarks.select_related("author", "section", "answered_by")),
-            "expertises": list(report.expertises.select_related("reviewer")),
+            "expertises": list(report.expertises.select_related("reviewer"))
+            if sees_expertise(user, self.case)
+            else [],
             "ratings": self.ratings(section),
             "paper": Artifact.of(report, "commission_report").first(),
             "kinds": RecommendationKind.choices,

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accreditation.forms.self_assessments import EvidenceForm
@@ -228,13 +228,13 @@ class SaveEntry(EntryAction):
         """Go back to the criterion, or show both texts."""
         if done.kept:
             messages.warning(
-                self.request, _now("A colleague changed the same words. Nothing is lost: choose below.")
+                self.request, gettext("A colleague changed the same words. Nothing is lost: choose below.")
             )
             return self.page({**values, "conflict": self.conflict(done)}, status=409)
         words = {
-            "saved": _now("Saved."),
-            "unchanged": _now("There was nothing new to save."),
-            "merged": _now("Saved together with what a colleague wrote meanwhile."),
+            "saved": gettext("Saved."),
+            "unchanged": gettext("There was nothing new to save."),
+            "merged": gettext("Saved together with what a colleague wrote meanwhile."),
         }
         messages.success(self.request, words[done.outcome])
         return HttpResponseRedirect(entry_url(done.entry, self.case))
@@ -268,10 +268,10 @@ class SaveEntry(EntryAction):
         row = done.entry
         complete, total = reads.progress_of(self.work)
         words = {
-            "saved": _now("Saved at %(time)s"),
-            "unchanged": _now("Saved at %(time)s"),
-            "merged": _now("Saved at %(time)s, together with a colleague's changes"),
-            "conflict": _now("A colleague changed the same words. Please choose."),
+            "saved": gettext("Saved at %(time)s"),
+            "unchanged": gettext("Saved at %(time)s"),
+            "merged": gettext("Saved at %(time)s, together with a colleague's changes"),
+            "conflict": gettext("A colleague changed the same words. Please choose."),
         }
         answer: dict[str, Any] = {
             "outcome": done.outcome,

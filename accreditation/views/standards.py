@@ -12,8 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
@@ -200,7 +199,9 @@ class CheckEdition(AccessMixin, TemplateView):
                 messages.error(request, str(refusal.message))
                 return self.render_to_response(self.get_context_data(), status=422)
         else:
-            messages.success(request, _now("The edition %(edition)s is created.") % {"edition": made.edition})
+            messages.success(
+                request, gettext("The edition %(edition)s is created.") % {"edition": made.edition}
+            )
         return HttpResponseRedirect(reverse("accreditation:standard_set", args=[made.pk]))
 
     def made_already(self, edition: str) -> StandardSet | None:

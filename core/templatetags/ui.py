@@ -4,16 +4,17 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
 from django import template
 from django.utils import formats
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core import access, dates, icons
 
@@ -76,6 +77,12 @@ def badge(state: Any, plain: bool = False) -> SafeString:
 @register.simple_tag
 def badge_as(tone: str, icon_name: str, word: Text, plain: bool = False) -> SafeString:
     """Print a badge from its parts: a tone (idle, info, ok, warn, bad), an icon and a word."""
+    return _badge(str(tone), str(icon_name), conditional_escape(word), plain)
+
+
+@lru_cache(maxsize=1024)
+def _badge(tone: str, icon_name: str, word: SafeString, plain: bool) -> SafeString:
+    """Put a badge together once: a list prints the same few a hundred times."""
     return format_html(
         '<span class="badge{}" data-tone="{}">{}{}</span>',
         " plain" if plain else "",
@@ -101,6 +108,12 @@ def rating(level: Any, short: bool = False) -> SafeString:
         short: the short word, for dense grids.
     """
     number = int(level) if level not in (None, "") else 0
+    return _rating(number, short, get_language() or "")
+
+
+@lru_cache(maxsize=64)
+def _rating(number: int, short: bool, language: str) -> SafeString:
+    """Put a rating together once for each language: a grid of six experts prints four hundred."""
     if number not in RATINGS:
         return format_html('<span class="rating soft">{}{}</span>', icons.micro("minus"), _("not given yet"))
     full, brief = RATINGS[number]

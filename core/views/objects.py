@@ -66,7 +66,7 @@ class StepView(SignedInMixin, View):
     def post(self, request: HttpRequest, app: str, model: str, pk: int, step: str) -> HttpResponse:
         """Take the step, tell how it went, and return to the page."""
         obj = self.fetch(app, model, pk)
-        if step not in type(obj).steps():
+        if not self.is_offered(type(obj), step):
             raise Http404
         back = self.back_to(obj)
         try:
@@ -84,6 +84,12 @@ class StepView(SignedInMixin, View):
                 request, _("Done. It is now “%(status)s”.") % {"status": obj.get_status_display()}
             )
         return HttpResponseRedirect(back)
+
+    @staticmethod
+    def is_offered(model: type[workflow.ProcessModel], step: str) -> bool:
+        """Tell whether a person may ask for the step: a bare consequence is taken only by the service it belongs to."""
+        spec = model.steps().get(step)
+        return spec is not None and (spec.by_people or step in getattr(model, "step_services", {}))
 
     def fetch(self, app: str, model: str, pk: int) -> Any:
         """Return the object if it is a process and the person may see it; else 404."""

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core import access
 from core.errors import Words
@@ -149,9 +148,9 @@ class Room:
     def why_not_vote(self) -> str:
         """Return why the person, a member, cannot vote on the open item now; empty when they can."""
         if self.user.pk not in self.present:
-            return _now("The secretary has not marked you as present yet.")
+            return gettext("The secretary has not marked you as present yet.")
         if not self.quorum.met:
-            return _now("There is no quorum for this item, so nobody can vote on it now.")
+            return gettext("There is no quorum for this item, so nobody can vote on it now.")
         return ""
 
     @property

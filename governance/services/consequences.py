@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 
 from core.access import SYSTEM
 from core.artifacts import issue
@@ -23,7 +23,7 @@ def meeting_called(meeting: Meeting) -> None:
 
 def defer_waiting_items(meeting: Meeting, *, by: Any, note: str = "") -> None:
     """Defer the items that nobody has opened; the portal does it, as a consequence."""
-    words = note or _now("The meeting ended before this item was reached.")
+    words = note or gettext("The meeting ended before this item was reached.")
     for item in meeting.items.filter(status=ItemStatus.WAITING):
         defer_item(item=item, by=SYSTEM, note=words)
 

@@ -25,7 +25,8 @@ def issue_extract(
         item: an item with a resolution.
         by: whoever runs the meeting, or SYSTEM.
         language: language of the recipient; that of the minutes without it.
-        owner: the object whose readers may download the extract; by default the item's object, else the meeting.
+        owner: the object whose readers may download the extract; by default the item itself, because the extract
+            names who voted how, which is not for everybody who sees the object.
 
     Raises:
         PermissionRefused: `by` does not run the meeting.
@@ -40,7 +41,7 @@ def issue_extract(
     language = language or item.meeting.language
     return issue(
         "council_extract",
-        owner=owner or item.about or item.meeting,
+        owner=owner or item,
         data=minutes_of(item.meeting, language=language, only=item),
         language=language,
         number=f"{resolution.number}/{item.meeting.year}",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import access, clock
@@ -157,10 +157,10 @@ def _words_of(item: AgendaItem, adopted: bool) -> str:
     """Return the default text of the resolution in the language of the minutes."""
     with translation.override(item.meeting.language):
         if not item.is_vote:
-            return _now("The information was noted.")
+            return gettext("The information was noted.")
         if adopted:
             return item.proposal or item.title
-        return _now("The proposal was not adopted: “%(proposal)s”.") % {
+        return gettext("The proposal was not adopted: “%(proposal)s”.") % {
             "proposal": item.proposal or item.title
         }
 

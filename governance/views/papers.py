@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
@@ -239,5 +239,5 @@ class WriteEvidence(access.SignedInMixin, View):
         action = get_object_or_404(Action.objects.visible_to(request.user), pk=pk)
         words = request.POST.get("evidence", "")
         action_services.write_evidence(action=action, evidence=words, by=request.user)
-        messages.success(request, _now("Saved."))
+        messages.success(request, gettext("Saved."))
         return HttpResponseRedirect(action.get_absolute_url())

@@ -73,10 +73,10 @@ class RoomPage(RoomView):
         return render(request, "governance/room.html", context)
 
     def _item_papers(self, item: AgendaItem | None) -> Any:
-        """Return the extracts that belong to the object of a decided item."""
-        if item is None or item.status != ItemStatus.DECIDED or item.about is None:
+        """Return the extracts of a decided item."""
+        if item is None or item.status != ItemStatus.DECIDED:
             return []
-        return Artifact.of(item.about, "council_extract")
+        return Artifact.of(item, "council_extract")
 
     def _panel(self, item: AgendaItem | None) -> dict[str, Any]:
         found = panel_for(item, self.request.user) if item is not None else None

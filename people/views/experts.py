@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
@@ -97,7 +97,7 @@ def expert_facts(expert: Expert) -> list[tuple[Any, ...]]:
     until = expert.certificate_valid_until
     certificate = expert.certificate_number
     if until:
-        certificate = _now("%(number)s, until %(day)s") % {
+        certificate = gettext("%(number)s, until %(day)s") % {
             "number": certificate,
             "day": dates.in_words(until),
         }
@@ -239,7 +239,7 @@ class TieRemove(access.AccessMixin, View):
         """Remove it and say so."""
         tie = get_object_or_404(ExpertTie.objects.select_related("expert"), pk=pk)
         services.remove_expert_tie(tie=tie, by=request.user, reason=request.POST.get("note", ""))
-        messages.success(request, _now("The tie was removed; the history keeps it."))
+        messages.success(request, gettext("The tie was removed; the history keeps it."))
         return redirect(tie.expert)
 
 

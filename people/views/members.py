@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
@@ -125,7 +125,7 @@ class EndMembership(access.SignedInMixin, View):
         membership = fetch_membership(request, pk)
         services.end_membership(membership=membership, by=request.user, reason=request.POST.get("note", ""))
         messages.success(
-            request, _now("%(name)s no longer acts for the organisation.") % {"name": membership.user}
+            request, gettext("%(name)s no longer acts for the organisation.") % {"name": membership.user}
         )
         own = membership.user_id == request.user.pk
         return redirect("people:profile" if own else membership.organisation)
@@ -198,7 +198,7 @@ class AcceptInvitation(access.PublicMixin, View):
             return self.show(form, token, status=422)
         if not request.user.is_authenticated:
             login(request, user, backend=BACKEND)
-        messages.success(request, _now("Welcome! You are signed in."))
+        messages.success(request, gettext("Welcome! You are signed in."))
         return redirect(self.invitation.organisation or reverse("people:profile"))
 
     def form(self) -> Any:
@@ -272,7 +272,7 @@ class RegisterOrganisation(access.PublicMixin, View):
                 organisation=organisation.facts(), person=cast(User, self.request.user)
             )
             messages.success(
-                self.request, _now("Your organisation is registered. You can apply for accreditation now.")
+                self.request, gettext("Your organisation is registered. You can apply for accreditation now.")
             )
             return redirect(membership.organisation)
         membership = services.register_organisation(

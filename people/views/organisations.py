@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import access
@@ -205,6 +205,6 @@ class OrganisationImport(FormPage):
             form.add_error("file", str(refusal.message))
             return self.form_invalid(form)
         if not form.cleaned_data["dry_run"]:
-            messages.success(self.request, _now("The file was taken over."))
+            messages.success(self.request, gettext("The file was taken over."))
         context = self.get_context_data(form=form, result=result, dry_run=form.cleaned_data["dry_run"])
         return render(self.request, self.template_name, context)

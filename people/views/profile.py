@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, TemplateView
 
@@ -74,7 +74,7 @@ class ProfileEdit(access.SignedInMixin, FormView):
             refused=form.refused_letters(),
         )
         with translation.override(form.cleaned_data["language"]):
-            messages.success(self.request, _now("Saved."))
+            messages.success(self.request, gettext("Saved."))
         return HttpResponseRedirect(reverse("people:profile"))
 
     def form_invalid(self, form: Any) -> HttpResponse:
@@ -107,7 +107,7 @@ class SetupPage(access.PublicMixin, FormView):
             form.add_error(None, str(refusal.message))
             return self.form_invalid(form)
         login(self.request, user, backend=BACKEND)
-        messages.success(self.request, _now("The portal is ready. Now add the people who work here."))
+        messages.success(self.request, gettext("The portal is ready. Now add the people who work here."))
         return HttpResponseRedirect(reverse("people:user_list"))
 
     def form_invalid(self, form: Any) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
@@ -194,7 +194,7 @@ class RoleEnd(access.AccessMixin, View):
         """End it and say so."""
         assignment = get_object_or_404(RoleAssignment.objects.select_related("user"), pk=pk)
         services.end_role(assignment=assignment, by=request.user, reason=request.POST.get("note", ""))
-        messages.success(request, _now("The role ended."))
+        messages.success(request, gettext("The role ended."))
         return redirect(assignment.user)
 
 
@@ -208,7 +208,7 @@ class UserLetter(access.AccessMixin, View):
         """Send it and say so."""
         person = get_object_or_404(User, pk=pk)
         services.invite_user(user=person, by=request.user)
-        messages.success(request, _now("The letter is on its way; an earlier link no longer works."))
+        messages.success(request, gettext("The letter is on its way; an earlier link no longer works."))
         return redirect(person)
 
 
@@ -225,7 +225,8 @@ class UserSwitch(access.AccessMixin, View):
             user=person, active=not person.is_active, reason=request.POST.get("note", ""), by=request.user
         )
         messages.success(
-            request, _now("The account is open.") if person.is_active else _now("The account is closed.")
+            request,
+            gettext("The account is open.") if person.is_active else gettext("The account is closed."),
         )
         return redirect(person)
 
