@@ -29,6 +29,8 @@ def pages_of(world):
             "/",
             *(f"/cases/{pk}/{tab}/" for tab in tabs if tab != "ratings"),
             f"/cases/{pk}/decision/",
+        ],
+        world.extra["writing"].quality_lead: [
             f"/cases/{writing.pk}/self-assessment/",
             f"/cases/{writing.pk}/self-assessment/whole/",
         ],
