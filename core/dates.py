@@ -25,7 +25,7 @@ def words(language: str) -> ModuleType:
 
 
 def in_words(value: date | datetime, *, year: bool = True, language: str = "") -> str:
-    """Write a day: 23‑ноябрь 2026, 23 ноября 2026, 23 қараша 2026, 23 November 2026.
+    """Write a day: 2026‑ж. 23‑ноябрь, 23 ноября 2026, 2026 ж. 23 қараша, 23 November 2026.
 
     Args:
         value: a day, or a moment that is first brought to the reader's time zone.
@@ -35,13 +35,13 @@ def in_words(value: date | datetime, *, year: bool = True, language: str = "") -
     day = local_day(value)
     data = words(language or get_language() or DEFAULT)
     text = f"{day.day}{data.DAY_JOINER}{data.MONTHS[day.month - 1]}"
-    return f"{text}\u00a0{day.year}" if year else text
+    return str(data.WITH_YEAR).format(part=text, year=day.year) if year else text
 
 
 def month_in_words(value: date, *, language: str = "") -> str:
-    """Write a month: ноябрь 2026."""
+    """Write a month: 2026‑ж. ноябрь, ноябрь 2026."""
     data = words(language or get_language() or DEFAULT)
-    return f"{data.MONTH_NAMES[value.month - 1]}\u00a0{value.year}"
+    return str(data.WITH_YEAR).format(part=data.MONTH_NAMES[value.month - 1], year=value.year)
 
 
 def weekday_in_words(value: date | datetime, *, language: str = "") -> str:
@@ -50,7 +50,7 @@ def weekday_in_words(value: date | datetime, *, language: str = "") -> str:
 
 
 def moment_in_words(value: datetime, *, language: str = "") -> str:
-    """Write a day with its time: 23‑ноябрь 2026, 09:40."""
+    """Write a day with its time: 2026‑ж. 23‑ноябрь, 09:40."""
     return f"{in_words(value, language=language)}, {local_time(value)}"
 
 

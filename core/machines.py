@@ -65,7 +65,7 @@ def problems_of(model: type[ProcessModel]) -> list[str]:
 def check_machines(app_configs: Any = None, **kwargs: Any) -> list[Error]:
     """Report every problem of every machine when Django starts."""
     return [
-        Error(f"{model._meta.label}: {problem}.", id="core.E001")
+        Error(f"{model._meta.label}: {problem}.", id="core.E010")
         for model in process_models()
         for problem in problems_of(model)
     ]

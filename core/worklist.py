@@ -113,15 +113,16 @@ def items_for(user: Any) -> list[WorkItem]:
 
 def _with_something(meant: list[_Registered], user: Any) -> list[_Registered]:
     """Keep the providers whose hint finds a row, and those without a hint (one query)."""
-    hints = [
-        one.when(user).order_by().values_list(Value(str(place), output_field=CharField()), flat=True)
-        for place, one in enumerate(meant)
-        if one.when is not None
-    ]
-    if not hints:
+    # Several providers may share one hint.
+    names = {one.when: str(place) for place, one in enumerate(meant) if one.when is not None}
+    if not names:
         return meant
-    known = set(hints[0].union(*hints[1:]))
-    return [one for place, one in enumerate(meant) if one.when is None or str(place) in known]
+    first, *others = [
+        when(user).order_by().values_list(Value(name, output_field=CharField()), flat=True)
+        for when, name in names.items()
+    ]
+    known = set(first.union(*others) if others else first.distinct())
+    return [one for one in meant if one.when is None or names[one.when] in known]
 
 
 def figures_for(user: Any) -> list[Figure]:

@@ -38,6 +38,15 @@ class PortalAdminSite(AdminSite):
             }
         return super().index(request, context)
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Let in staff, and those whose role opens the desk (evaluator, Supervisory Board): they only read."""
+        from core import access
+
+        user = request.user
+        return user.is_active and (
+            user.is_staff or access.has_role_permission(user, "core.view_directordesk")
+        )
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send everybody to the portal's sign-in, which knows passkeys and one-time codes; others get 403."""
         from django.contrib.auth.views import redirect_to_login

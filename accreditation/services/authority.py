@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accreditation.models import Authority, AuthorityNotice, Case
 from accreditation.reports.authority_notice import issue_notice
+from accreditation.selectors.rules import council_rule
 from accreditation.services.numbers import next_letter_number
 from core import access, clock
 from core.errors import DomainError
@@ -42,7 +43,7 @@ def prepare_notice(*, case: Case, by: Any) -> AuthorityNotice | None:
         case=case,
         authority=authority,
         number=next_letter_number(),
-        due=decided_on + timedelta(days=authority.legal_days),
+        due=decided_on + timedelta(days=authority.legal_days or council_rule().authority_notice_days),
     )
     notice.artifact = issue_notice(notice, by=by)
     notice.save(update_fields=["artifact"])

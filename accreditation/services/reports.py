@@ -191,7 +191,9 @@ def add_factual_remark(*, section: ReportSection, quote: str, text: str, by: Any
 
 def _locked(report: Report) -> Report:
     """Read the report anew and keep it from moving on, so that no remark or answer slips in after the check."""
-    return Report.objects.select_for_update(of=("self",)).select_related("case__organisation").get(pk=report.pk)
+    return (
+        Report.objects.select_for_update(of=("self",)).select_related("case__organisation").get(pk=report.pk)
+    )
 
 
 def _is_past(due: date | None) -> bool:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
 from accreditation import rules
-from accreditation.enums import CaseStatus as S
 from accreditation.enums import REPORT_IN_WRITING
+from accreditation.enums import CaseStatus as S
 from accreditation.models import Case
 from accreditation.selectors.stages import changes_of, stages_of, station_of
 from core import access, workflow

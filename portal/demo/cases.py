@@ -118,10 +118,10 @@ def commission(cast: Cast) -> None:
 
 
 def visit(cast: Cast) -> None:
-    """A visit under way with ratings of two members, and one whose programme is published."""
-    walk = at_stage(cast, 10, "visit", since=8, kind="programme")
+    """A visit under way: two members have rated, the printed expert chairs it and has not; and one that is coming."""
+    walk = at_stage(cast, 10, "visit", since=8, kind="programme", panel_number=0)
     walk.plan_visit(days_ahead=5)
-    walk.hold_visit(raters=2)
+    walk.hold_visit(raters=2, first_rater=1)
     coming = at_stage(cast, 16, "visit", since=3, language="ru")
     coming.plan_visit(days_ahead=9)
 

@@ -70,6 +70,7 @@ class Walk:
     kind: str = "institutional"
     quality: tuple[float, float, float] = (0.2, 0.1, 0.0)
     coordinator: str = "coordinator"
+    panel_number: int | None = None
     case: Case = field(init=False)
     day: date = field(init=False)
 
@@ -256,7 +257,7 @@ class Walk:
 
     def panel(self) -> list[Any]:
         """Choose five experts who fit the rule; another five for another organisation."""
-        number = self.organisation.pk % 5
+        number = self.organisation.pk % 5 if self.panel_number is None else self.panel_number
         chosen = []
         for place, category in enumerate(PANEL):
             pool = [e for e in self.cast.experts if e.category == category and (place or e.is_chair_ready)]
@@ -337,8 +338,8 @@ class Walk:
                 )
             visits.publish_programme(self.visit, by=owner)
 
-    def hold_visit(self, *, raters: int = len(PANEL)) -> None:
-        """Begin the visit: notes in every session, ratings by so many members."""
+    def hold_visit(self, *, raters: int = len(PANEL), first_rater: int = 0) -> None:
+        """Begin the visit: notes in every session, ratings by so many members, from one of them on."""
         members = self.members
         first = self.visit.starts_on or self.day
         with self.by(members[0].expert.user, days=(first - self.day).days) as chair:
@@ -346,7 +347,7 @@ class Walk:
             for session in self.visit.sessions.all():
                 visits.save_note(session=session, text=texts.NOTE[self.language], by=chair)
         criteria = list(self.case.standard_set.criteria.order_by("order"))
-        for place, member in enumerate(members[:raters]):
+        for place, member in list(enumerate(members))[first_rater : first_rater + raters]:
             with self.by(member.expert.user, hour=15) as expert:
                 for number, criterion in enumerate(criteria):
                     value = self.value_of(number, len(criteria), place)

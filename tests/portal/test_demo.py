@@ -132,9 +132,16 @@ def test_the_desk_shows_what_waits_for_a_signature(demo):
 
 
 def test_the_admin_site_is_closed_to_everybody_who_is_not_staff(demo):
-    for name in ("head", "expert", "council", "evaluator"):
+    for name in ("head", "expert", "council"):
         assert client_of(name).get("/admin/", follow=True).status_code == 403
     assert Client().get("/admin/").status_code == 302
+
+
+def test_evaluator_and_board_read_the_desk_and_change_nothing(demo):
+    for name in ("evaluator", "board"):
+        client = client_of(name)
+        assert len(client.get("/admin/").context["figures"]) == 10
+        assert client.get("/admin/core/agency/").status_code == 403
 
 
 def test_search_finds_what_a_person_may_see_and_nothing_else(demo):

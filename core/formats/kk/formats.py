@@ -1,9 +1,9 @@
 """Formats of dates and numbers in Kazakh, for Django and for core.dates."""
 
-DATE_FORMAT = r"j F Y"
+DATE_FORMAT = r"Y \ж. j F"
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = r"j F Y, H:i"
-YEAR_MONTH_FORMAT = "F Y"
+DATETIME_FORMAT = r"Y \ж. j F, H:i"
+YEAR_MONTH_FORMAT = r"Y \ж. F"
 MONTH_DAY_FORMAT = r"j F"
 SHORT_DATE_FORMAT = "d.m.Y"
 SHORT_DATETIME_FORMAT = "d.m.Y H:i"
@@ -16,6 +16,8 @@ NUMBER_GROUPING = 3
 
 # Between the day and the month: nothing here may break over a line.
 DAY_JOINER = "\u00a0"
+# A day or a month together with its year, in the order of the language.
+WITH_YEAR = "{year}\u00a0ж.\u00a0{part}"
 # As they stand after a day.
 MONTHS = (
     "қаңтар",

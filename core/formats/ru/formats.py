@@ -16,6 +16,8 @@ NUMBER_GROUPING = 3
 
 # Between the day and the month: nothing here may break over a line.
 DAY_JOINER = "\u00a0"
+# A day or a month together with its year, in the order of the language.
+WITH_YEAR = "{part}\u00a0{year}"
 # As they stand after a day.
 MONTHS = (
     "января",
