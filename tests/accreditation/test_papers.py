@@ -141,8 +141,8 @@ def certificate(language="ky", *, holder="Көл-Башы медициналык
             holder=holder,
             programme=programme,
             says="институционалдык аккредитациялоодон өттү жана Агенттиктин стандарттарына жооп берет деп таанылды.",
-            decision="Аккредитациялык кеңештин 16‑ноябрь 2026 чечими, № 6/1.",
-            term="23‑ноябрь 2026 – 22‑ноябрь 2031 аралыгында колдонулат",
+            decision="Аккредитациялык кеңештин 2026‑ж. 16‑ноябрь күнкү чечими, № 6/1.",
+            term="2026‑ж. 23‑ноябрь – 2031‑ж. 22‑ноябрь аралыгында колдонулат",
             signer="Башкы директор",
         )
         for code in ("ky", "ru", "kk", "en")
@@ -228,7 +228,7 @@ def test_a_supplementary_agreement_renders_with_both_parties(agency):
     )
     reader, words = read(sample("addendum", data, number="C-2026-018/1"))
     assert len(reader.pages) == 1
-    for text in (LONG, "C-2026-018/1", "Визит жылдырылсын.", "27-март 2026", "А. Жумабеков"):
+    for text in (LONG, "C-2026-018/1", "Визит жылдырылсын.", "2026-ж. 27-март", "А. Жумабеков"):
         assert text in words
     check_tags(reader)
 
@@ -246,7 +246,7 @@ def test_an_application_of_long_names_keeps_every_word(agency):
     )
     assert len(reader.pages) == 3
     assert found.count(LONG) >= 20
-    assert "4-март 2026" in found
+    assert "2026-ж. 4-март" in found
     check_tags(reader)
 
 

@@ -27,9 +27,9 @@ def shown(source: str, language: str = "en", **context) -> str:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("ky", "23‑ноябрь\u00a02026"),
+        ("ky", "2026‑ж.\u00a023‑ноябрь"),
         ("ru", "23\u00a0ноября\u00a02026"),
-        ("kk", "23\u00a0қараша\u00a02026"),
+        ("kk", "2026\u00a0ж.\u00a023\u00a0қараша"),
         ("en", "23\u00a0November\u00a02026"),
     ],
 )
