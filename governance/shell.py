@@ -37,8 +37,8 @@ def register_all() -> None:
     )
     search.register(search.Source("meetings", _("Meetings"), find_meetings, order=60))
     search.register(search.Source("orders", _("Orders"), find_orders, order=70))
-    worklist.register(votes_to_cast, when=_open_votes)
-    worklist.register(meetings_to_run, when=_own_meetings)
+    worklist.register(votes_to_cast, when=_own_seats)
+    worklist.register(meetings_to_run, when=_own_seats)
     worklist.register(orders_to_sign, when=_unsigned_orders)
     worklist.register(actions_to_do, when=_own_actions)
 
@@ -83,6 +83,11 @@ def find_orders(user: Any, words: str, limit: int) -> list[search.Hit]:
 
 
 # My work ----------------------------------------------------------------------------------------------------------
+
+
+def _own_seats(user: Any) -> Any:
+    """Select the person's seats: without one there is neither a vote nor a meeting, now or to be minuted."""
+    return Seat.objects.filter(user=user)
 
 
 def _open_votes(user: Any) -> Any:
