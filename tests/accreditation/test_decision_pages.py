@@ -5,10 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accreditation.models import Case, Certificate
+from accreditation.selectors.cases import papers_of
 from accreditation.services import certificates, decisions
 from accreditation.worklist import certificates as certificate_work
 from accreditation.worklist import coordinators
 from accreditation.worklist import decisions as work
+from core.artifacts import may_download_artifact
+from governance.services.meetings import issue_extract
 from people.models import User
 from tests.factories.journey_decision import (
     council_case,
@@ -292,3 +295,25 @@ def test_a_refusal_is_in_the_directors_work():
     assert work_of(council.director) == ["Sign the letter of refusal"]
     finish(case, council, "signed")
     assert work_of(council.director) == []
+
+
+def test_the_councils_own_words_are_no_reasons_for_the_organisation_before_the_letter(client):
+    case, council = decided_case("refuse")
+    case.decisions.update(reasons="Member A: the rector is my friend.")
+    assert "Member A" in see(client, council.secretary, tab(case)).content.decode()
+    assert "Member A" not in see(client, case.contact, tab(case)).content.decode()
+
+    case.decisions.update(reasons="Two standards are not met.")
+    finish(case, council, "signed")
+    assert "Two standards are not met." in see(client, case.contact, tab(case)).content.decode()
+
+
+def test_an_extract_by_name_from_the_room_is_for_the_room_only():
+    case, council = decided_case("grant-5")
+    item = council.items[0]
+    paper = issue_extract(item=type(item).objects.get(pk=item.pk), by=council.secretary)
+
+    assert may_download_artifact(council.secretary, paper)
+    assert may_download_artifact(council.members[0], paper)
+    assert not may_download_artifact(case.contact, paper)
+    assert paper.pk not in {row.paper.pk for row in papers_of(case, case.contact) if row.paper}

@@ -221,3 +221,42 @@ def test_the_tab_costs_the_same_with_many_sections(case, walk, sign_in, django_a
     with CaptureQueriesContext(connection) as many:
         client.get(f"/cases/{case.pk}/report/")
     assert len(few) == len(many)
+
+
+def test_the_internal_expertise_stays_inside_the_agency(case, walk, sign_in):
+    report = report_final(case, until="internal_expertise")
+    reports.return_report(report, by=reader(), note="Section 2 names students.")
+    words, page, history = (
+        "Section 2 names students.",
+        f"/cases/{case.pk}/report/",
+        f"/cases/{case.pk}/history/",
+    )
+
+    assert words in sign_in(walk.chair).get(page).content.decode()
+    assert words in sign_in(walk.coordinator).get(history).content.decode()
+    assert sign_in(walk.head).get(page).status_code == 404
+
+    save(report.sections.first(), "Written again.", by=walk.chair)
+    reports.send_for_factual_check(report_of(case), by=walk.chair)
+    for address in (page, history):
+        answer = sign_in(walk.head).get(address)
+        assert answer.status_code == 200
+        assert words not in answer.content.decode()
+    assert reader().full_name not in sign_in(walk.head).get(page).content.decode()
+
+
+def test_a_remark_on_a_stale_page_is_refused_once_the_report_has_gone_on(case, walk):
+    report = report_final(case, until="factual_check")
+    section = ReportSection.objects.select_related("report__case__organisation").filter(report=report).first()
+    remark = reports.add_factual_remark(section=section, quote="", text="It was 2024.", by=walk.head)
+    reports.answer_remark(remark=remark, answer="accepted", reply="", by=walk.chair)
+    reports.finish_factual_check(report=report, by=walk.head)
+    reports.send_to_expertise(report_of(case), by=walk.chair)
+
+    assert section.report.status == "factual_check"  # as it was when the page was opened
+    with pytest.raises(DomainError):
+        reports.add_factual_remark(section=section, quote="", text="Late.", by=walk.head)
+    with pytest.raises(DomainError):
+        reports.answer_remark(remark=remark, answer="declined", reply="No.", by=walk.chair)
+    with pytest.raises(DomainError):
+        reports.correct_section(section=section, text="Other.", by=walk.chair)

@@ -1,6 +1,7 @@
 """Sharing a case with a person until a day; search, sidebar, My work, the admin site."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -12,8 +13,10 @@ from core import access, clock, navigation, worklist
 from core.access import PermissionRefused
 from core.errors import DomainError
 from core.models import Notice
+from people.models import User
 from tests.factories.accreditation import case_in, draft_case, make_agency, same_agency
-from tests.factories.people import UserFactory, staff
+from tests.factories.journey_decision import council_case, make_council
+from tests.factories.people import ExpertFactory, ExpertTieFactory, RoleAssignmentFactory, UserFactory, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -295,3 +298,24 @@ def test_a_changed_level_leaves_history_and_keeps_its_key(sign_in):
 
     level = Level.objects.get(pk=level.pk)
     assert (level.key, level.name_ru, level.history.count()) == ("higher", "Высшее", 2)
+
+
+def test_neither_a_role_nor_a_share_opens_the_case_to_a_recused_council_member():
+    council, case = make_council(), council_case()
+    sharer = case.coordinator
+    RoleAssignmentFactory(user=council.members[0], role="quality_adviser")
+    person = User.objects.get(pk=council.members[0].pk)
+    assert sees(person, case)
+    cases.share_case(case, person=council.members[1], until=in_days(7), reason="Review", by=sharer)
+
+    for recused in council.members[:2]:
+        ExpertTieFactory(expert=ExpertFactory(user=recused), organisation=case.organisation, kind="taught")
+    council.put(case)
+
+    paper = SimpleNamespace(kind="rating_table")
+    for recused in council.members[:2]:
+        person = User.objects.get(pk=recused.pk)
+        assert not sees(person, case)
+        assert not access.decide(person, "accreditation.view_report", case.report)
+        assert not case.visit.may_download(person, paper)
+    assert case.visit.may_download(sharer, paper)

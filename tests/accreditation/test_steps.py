@@ -270,3 +270,19 @@ def test_two_people_who_take_one_step_at_once_take_it_once():
         thread.join(20)
     assert sorted(outcomes) == ["StaleObject", "taken"]
     assert StatusChange.objects.filter(step="start_self_assessment").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("stage", "who", "step"),
+    [
+        ("self_assessment", "head", "receive_self_assessment"),
+        ("self_assessment_review", "coordinator", "accept_self_assessment"),
+        ("self_assessment_review", "coordinator", "declare_nonconforming"),
+    ],
+)
+def test_nobody_takes_a_bare_consequence_by_its_address(stage, who, step, sign_in):
+    world = case_in(stage)
+    case = world.case
+    answer = sign_in(getattr(world, who)).post(case.step_url(step), {"note": "x"})
+    assert answer.status_code == 404
+    assert models.Case.objects.get(pk=case.pk).status == stage

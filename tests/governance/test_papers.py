@@ -91,7 +91,7 @@ def test_extract_holds_one_item_only(room):
     text = text_of(paper)
     assert "Matter 1" in text
     assert "Matter 2" not in text
-    assert (paper.number, paper.owner) == (f"1/1/{room.meeting.year}", room.meeting)
+    assert (paper.number, paper.owner) == (f"1/1/{room.meeting.year}", room.item)
 
 
 def test_extract_of_an_undecided_item_is_refused(room):
