@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
+from django.utils import translation
 
 from core import jobs
 from core.models import Job, JobState
@@ -45,6 +46,13 @@ def _portal(settings, tmp_path, data_dir):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.MFA_REQUIRED_FOR_STAFF = False
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """Services called by a test speak English, whatever the portal's default; requests follow their own rule."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
