@@ -99,13 +99,14 @@ class CommissionQuerySet(CasePartQuerySet):
 
 
 class MemberQuerySet(CasePartQuerySet):
-    """Members: of visible commissions; an invited expert sees their own place."""
+    """Members: of visible commissions; an expert sees their own place once the invitation is sent."""
 
     case_path = "commission__case"
 
     def visible_q(self, user: Any) -> Q:
-        """Members of visible cases, and one's own places."""
-        return super().visible_q(user) | Q(expert__user=user)
+        """Members of visible cases, and one's own places; until the first proposal nobody is invited yet."""
+        waits = Q(status="invited", commission__proposed_at__isnull=True)
+        return super().visible_q(user) | (Q(expert__user=user) & ~waits)
 
 
 class ReportQuerySet(CasePartQuerySet):

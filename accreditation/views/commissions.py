@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accreditation.enums import CaseStatus, MemberRole
+from accreditation import rules
+from accreditation.enums import CaseStatus, CommissionStatus, MemberRole
 from accreditation.forms.commissions import ExpertSearchForm
 from accreditation.models import Case, Commission, CommissionMember
 from accreditation.selectors import commissions as selectors
@@ -49,7 +50,7 @@ class CommissionTab(CaseTab):
         """Add members, checklist and answers; ties and the record of former members are for the agency only."""
         commission, user = self.part, self.request.user
         is_agency = access.has_role_permission(user, "accreditation.view_commission")
-        members = selectors.members_of(commission) if commission else []
+        members = selectors.members_of(commission) if commission and self.shows_members(is_agency) else []
         may_replace = bool(commission) and bool(access.decide(user, COMPOSE, self.case))
         return {
             "commission": commission,
@@ -64,6 +65,12 @@ class CommissionTab(CaseTab):
             and commission.status in {"drafting", "proposed", "objected", "agreed"},
             "own_place": next((member for member in members if member.expert.user_id == user.pk), None),
         }
+
+    def shows_members(self, is_agency: bool) -> bool:
+        """Tell whether the members are named: to the organisation not before they are proposed to it."""
+        if is_agency or self.part.status != CommissionStatus.DRAFTING:
+            return True
+        return not rules.is_organisation_member(self.request.user, self.case)
 
     def shows_checklist(self, is_agency: bool) -> bool:
         """Tell whether the composition is still being decided, for the agency."""

@@ -170,6 +170,20 @@ def test_invitation_before_the_proposal_is_not_shown(sign_in):
     assert sign_in(walk.person(1)).get(walk.place(1).get_absolute_url()).status_code == 404
 
 
+def test_nobody_signs_before_the_invitation_is_sent(sign_in):
+    walk = form_commission(panel_case(), until="drafting")
+    place = walk.place(1)
+    assert sign_in(walk.person(1)).post(place.step_url("declare")).status_code == 404
+    assert CommissionMember.objects.get(pk=place.pk).status == "invited"
+
+
+def test_the_organisation_reads_no_names_before_the_proposal(sign_in):
+    walk = form_commission(panel_case(), until="drafting")
+    name = walk.person(1).full_name
+    assert name in text_of(sign_in(walk.coordinator).get(url("case_commission", walk)))
+    assert name not in text_of(sign_in(walk.head).get(url("case_commission", walk)))
+
+
 # --- Visit --------------------------------------------------------------------------------------------------------
 
 
