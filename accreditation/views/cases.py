@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accreditation import rules
 from accreditation.enums import CaseStatus
 from accreditation.filters import BoardFilter, CaseFilter
 from accreditation.forms.applications import CaseFileForm
@@ -103,6 +104,20 @@ class CaseBoard(CaseList):
         return super().get_context_data(board=columns, total=total, today=clock.today(), **kwargs)
 
 
+def closed_parts(user: Any, case: Case) -> set[str]:
+    """Return the parts of which the reader may know the steps, but not what is missing.
+
+    What is missing in a commission names experts and their ties, which is for the agency only; what is missing in a
+    visit names who has not rated yet, which is no business of the organisation.
+    """
+    closed = set() if sees_report(user, case) else {"report"}
+    if not access.has_role_permission(user, "accreditation.view_commission"):
+        closed.add("commission")
+        if rules.is_organisation_member(user, case):
+            closed.add("visit")
+    return closed
+
+
 class CaseOverview(CaseTab):
     """What is left at this stage, who works on it, what happened."""
 
@@ -118,7 +133,7 @@ class CaseOverview(CaseTab):
         case, user = self.case, self.request.user
         programmes = CaseProgramme.objects.filter(case=case).select_related("programme__level")
         return {
-            "checks": checklist(case, user, hidden=() if sees_report(user, case) else ("report",)),
+            "checks": checklist(case, user, hidden=closed_parts(user, case)),
             "programmes": list(programmes) if case.is_programme else [],
             "events": timeline.status_events(case, self.changes),
             **coordinator_context(case, self.request),

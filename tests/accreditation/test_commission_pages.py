@@ -184,6 +184,25 @@ def test_the_organisation_reads_no_names_before_the_proposal(sign_in):
     assert name not in text_of(sign_in(walk.head).get(url("case_commission", walk)))
 
 
+def test_what_is_missing_names_experts_to_the_agency_only(sign_in):
+    walk = form_commission(panel_case(), until="drafting")
+    place = walk.place(1)
+    place.conflict_found = "A guest lecture"
+    place.save()
+    name, address = walk.person(1).full_name, f"/cases/{walk.case.pk}/"
+    assert name in text_of(sign_in(walk.coordinator).get(address))
+    assert name not in text_of(sign_in(walk.head).get(address))
+
+
+def test_who_has_still_to_rate_is_not_told_to_the_organisation(sign_in):
+    walk = hold_visit(form_commission(panel_case()), until="under_way")
+    ExpertRating.objects.filter(member=walk.place(1)).delete()
+    name, address = walk.person(1).full_name, f"/cases/{walk.case.pk}/"
+    for person in (walk.chair, walk.coordinator):
+        assert name in text_of(sign_in(person).get(address))
+    assert name not in text_of(sign_in(walk.head).get(address))
+
+
 # --- Visit --------------------------------------------------------------------------------------------------------
 
 
