@@ -24,7 +24,7 @@ class Visit(ProcessModel):
     """The visit of a commission to the organisation."""
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="visit")
-    starts_on = models.DateField(_("first day"), null=True, blank=True)
+    starts_on = models.DateField(_("first day"), null=True, blank=True, db_index=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=300, blank=True)
     status = StatusField(choices=S.choices, default=S.PLANNING)

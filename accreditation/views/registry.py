@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.conf import settings
-from django.core.paginator import EmptyPage
+from django.core.paginator import EmptyPage, Page
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.dateparse import parse_datetime
@@ -19,7 +19,9 @@ from accreditation.models import RegisterEntry
 from accreditation.selectors.public_file import public_file
 from accreditation.selectors.registry import entries, feed_rows, last_updated, search
 from core.access import PublicMixin, SignedInMixin, public_view
+from core.lookups import scan
 from core.views.lists import Column, CountedPaginator, ListPage
+from core.views.paging import keys_of, rows_of
 from people.models import Organisation
 
 #: Further pages are reached by a narrower search: counting a hundred thousand rows for a visitor helps nobody.
@@ -28,7 +30,7 @@ FEED_PAGE = 500
 
 
 class RegisterPaginator(CountedPaginator):
-    """Count no further than a visitor turns pages, and look for rare rows only once."""
+    """Count no further than a visitor turns pages; look for rare rows only once, join only those that are shown."""
 
     @cached_property
     def count(self) -> int:
@@ -42,6 +44,15 @@ class RegisterPaginator(CountedPaginator):
         if len(keys) < COUNTED:
             self.object_list = entries().filter(pk__in=keys).order_by(*rows.query.order_by)
         return len(keys)
+
+    def page(self, number: Any) -> Page[Any]:
+        """Cut out a page: its keys in order, then its rows with everything that they show."""
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        if self.count >= COUNTED:
+            scan(self.object_list)
+        keys = list(keys_of(self.object_list)[start : min(start + self.per_page, self.count)])
+        return Page(rows_of(self.object_list, keys), number, self)
 
 
 class RegisterList(PublicMixin, ListPage):

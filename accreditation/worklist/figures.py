@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,17 +13,26 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accreditation.models import Case, Certificate
 from core import clock, worklist
+from core.navigation import COUNT_SECONDS
 from core.worklist import Figure
 
 
-def for_coordinator(user: Any) -> Iterable[Figure]:
-    """One's open cases, how many of them are late, and how many were decided this year (one query)."""
+def _counts(user: Any) -> dict[str, int]:
+    """Count (one query)."""
     year = clock.today().year
-    counts = Case.objects.filter(coordinator=user).aggregate(
+    return Case.objects.filter(coordinator=user).aggregate(
         open=Count("pk", filter=Q(ended_at=None) & ~Q(status__in=["granted", "refused"])),
         late=Count("pk", filter=Q(is_late=True)),
         decided=Count("pk", filter=Q(decisions__decided_on__year=year), distinct=True),
     )
+
+
+def for_coordinator(user: Any) -> Iterable[Figure]:
+    """One's open cases, how many of them are late, and how many were decided this year.
+
+    The numbers may be a minute old, as those in the sidebar: whoever has five thousand cases does not wait for them.
+    """
+    counts = cache.get_or_set(f"coordinator-figures:{user.pk}", lambda: _counts(user), COUNT_SECONDS)
     url = f"{reverse('accreditation:case_list')}?coordinator={user.pk}"
     yield Figure(
         gettext_lazy("My open cases"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, ClassVar
 
 import xlsxwriter
-from django.core.exceptions import FieldDoesNotExist
+from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +24,9 @@ from core.access import AccessMixin
 from core.errors import Words
 
 EXPORT_LIMIT = 20000
+#: From so many rows on a list's number may be so old.
+MANY = 1000
+MANY_SECONDS = 60
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -45,15 +50,29 @@ class Column:
 
 
 class CountedPaginator(Paginator):
-    """A paginator whose count ignores ordering and joins that only the rows need."""
+    """A paginator whose count ignores ordering and joins that only the rows need.
+
+    A large number may be a minute old: nobody counts a thousand rows, and the database should not for every page.
+    """
 
     @cached_property
     def count(self) -> int:
         """Count the rows of the bare query."""
         rows = self.object_list
-        if isinstance(rows, QuerySet):
-            return rows.order_by().select_related(None).prefetch_related(None).count()
-        return len(rows)
+        if not isinstance(rows, QuerySet):
+            return len(rows)
+        bare = rows.order_by().select_related(None).prefetch_related(None)
+        try:
+            question = repr(bare.query.sql_with_params())
+        except EmptyResultSet:
+            return 0
+        key = f"count:{sha256(question.encode()).hexdigest()}"
+        known = cache.get(key)
+        if known is None:
+            known = bare.count()
+            if known >= MANY:
+                cache.set(key, known, MANY_SECONDS)
+        return int(known)
 
 
 class ListPage(AccessMixin, ListView):

@@ -39,7 +39,7 @@ def coming_for(user: Any) -> list[Coming]:
     )
     meetings = (
         Meeting.objects.visible_to(user)
-        .filter(starts_at__date__range=(today, until))
+        .filter(day__range=(today, until))
         .exclude(status="cancelled")
         .select_related("body")
         .order_by("starts_at")[:SHOWN]

@@ -1,0 +1,124 @@
+"""`python -m benchmarks [--rows N] [--quick]`: measure, write benchmarks/results.json and docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from benchmarks.report import markdown
+from benchmarks.server import ROOT, pss_mb, serving, tree
+
+RESULTS = ROOT / "benchmarks" / "results.json"
+TABLE = ROOT / "docs" / "benchmarks.md"
+PAGES_OF_A_VISIT = ("/accounts/login/", "/register/", "/standards/", "/verify/")
+
+
+def main() -> None:
+    """Measure what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--rows", type=int, default=100_000, help="cases in the large database")
+    parser.add_argument(
+        "--quick", action="store_true", help="2,000 cases, 20 requests, SQLite only, no files written"
+    )
+    asked = parser.parse_args()
+    folder = ROOT / "var" / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    rows, requests = (2_000, 20) if asked.quick else (asked.rows, 100)
+    options = folder / "options.json"
+    options.write_text(json.dumps({"folder": str(folder), "rows": rows, "requests": requests}))
+    began = time.perf_counter()
+    results: dict[str, Any] = {
+        "day": date.today().isoformat(),
+        "machine": machine(),
+        "rows": rows,
+        "requests": requests,
+        "databases": {},
+    }
+    for vendor in ("sqlite",) if asked.quick else ("sqlite", "postgresql"):
+        say(f"{vendor}: building and measuring")
+        results["databases"][vendor] = measured(vendor, options, folder)
+    say("demonstration")
+    results["demo"] = demonstration(folder)
+    results["minutes"] = round((time.perf_counter() - began) / 60, 1)
+    text = markdown(results)
+    if not asked.quick:
+        RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+        TABLE.write_text(text)
+    print(text)
+
+
+def say(words: str) -> None:
+    """Tell how far it is, beside the table on standard output."""
+    print(words, file=sys.stderr, flush=True)
+
+
+def machine() -> dict[str, Any]:
+    """Describe the machine in general terms."""
+    memory = next(
+        int(line.split()[1])
+        for line in Path("/proc/meminfo").read_text().splitlines()
+        if line.startswith("MemTotal")
+    )
+    return {
+        "cores": os.cpu_count(),
+        "memory_gb": round(memory / 1024 / 1024),
+        "python": platform.python_version(),
+        "load_before": round(os.getloadavg()[0], 2),
+    }
+
+
+def measured(vendor: str, options: Path, folder: Path) -> dict[str, Any]:
+    """Measure one database in a process of its own; PostgreSQL lives as long as that."""
+    place = folder / f"result-{vendor}.json"
+    command = [sys.executable, "-m", "benchmarks.run", vendor, str(options), str(place)]
+    if vendor == "postgresql":
+        command = [str(ROOT / "scripts" / "with_postgres.sh"), *command]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    found: dict[str, Any] = json.loads(place.read_text())
+    return found
+
+
+def demonstration(folder: Path) -> dict[str, Any]:
+    """Start the demonstration as `make demo` does, and weigh everything that runs."""
+    data = folder / "demo"
+    env = {
+        "DATABASE_URL": f"sqlite:///{data / 'portal.sqlite3'}",
+        "DATA_DIR": str(data),
+        "LOG_LEVEL": "ERROR",
+    }
+    manage = [sys.executable, "manage.py"]
+    if not (data / "portal.sqlite3").exists():
+        data.mkdir(parents=True, exist_ok=True)
+        for command in (("migrate", "--verbosity", "0"), ("load_reference",), ("demo_data",)):
+            subprocess.run(
+                [*manage, *command],
+                env={**os.environ, **env},
+                cwd=ROOT,
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+    with serving([*manage, "run"], env, folder / "demo.log") as (port, pid, seconds):
+        from benchmarks.client import Browser
+
+        visitor = Browser(port)
+        for path in PAGES_OF_A_VISIT * 5:
+            visitor.get(path)
+        time.sleep(3)
+        processes = tree(pid)
+        return {
+            "start_s": round(seconds, 2),
+            "processes": len(processes),
+            "pss_mb": round(sum(pss_mb(one) for one in processes)),
+        }
+
+
+if __name__ == "__main__":
+    main()
