@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -98,7 +99,7 @@ class UserAdmin(CatalogueAdmin):
 
     view_name = "people.view_user"
     change_name = "people.change_user"
-    list_display = ("full_name", "email", "is_staff", "is_active", "last_login")
+    list_display = ("named", "email", "is_staff", "is_active", "last_login")
     list_filter = ("is_staff", "is_active", "language")
     search_fields = ("last_name", "first_name", "email")
     ordering = ("last_name", "first_name")
@@ -111,6 +112,11 @@ class UserAdmin(CatalogueAdmin):
     )
     readonly_fields = ("email", "is_active", "is_staff", "last_login")
     inlines = (RoleInline, MembershipInline)
+
+    @admin.display(description=_("Full name"), ordering="last_name")
+    def named(self, obj: User) -> str:
+        """The full name, under a heading in the reader's language."""
+        return obj.full_name
 
 
 @admin.register(RoleAssignment)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accreditation.models import Contract
 
@@ -38,7 +39,9 @@ class PriceLineForm(forms.Form):
     """A line of the price; an empty one is left out."""
 
     label = forms.CharField(label=_("What for"), max_length=300)
-    quantity = forms.IntegerField(label=_("Number"), min_value=1, max_value=1000, initial=1)
+    quantity = forms.IntegerField(
+        label=pgettext_lazy("how many", "Number"), min_value=1, max_value=1000, initial=1
+    )
     price = forms.DecimalField(label=_("Price"), min_value=0, max_digits=12, decimal_places=2)
     reason = forms.CharField(
         label=_("Reason, if it differs from the price list"), max_length=300, required=False

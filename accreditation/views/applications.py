@@ -158,7 +158,7 @@ def organisation_facts(case: Case) -> list[tuple[Any, ...]]:
         (_("Licence"), organisation.licence_number),
         (_("Licence valid until"), organisation.licence_valid_until or ""),
         (_("Legal form"), organisation.legal_form),
-        (_("Address"), ", ".join(part for part in (organisation.place, organisation.address) if part)),
+        (_("Address"), organisation.full_address),
         (_("Website"), organisation.website, organisation.website),
     ]
 

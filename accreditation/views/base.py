@@ -213,7 +213,7 @@ class CaseTab(AccessMixin, TemplateView):
             tab_key=self.tab_key,
             steps=workflow.available(case, user),
             stages=stages_of(case, self.changes),
-            fact_pairs=case_facts(case),
+            fact_pairs=case_facts(case, user),
             part=self.part,
             part_steps=workflow.available(self.part, user)
             if isinstance(self.part, workflow.ProcessModel)
@@ -225,10 +225,18 @@ class CaseTab(AccessMixin, TemplateView):
         return context
 
 
-def case_facts(case: Case) -> list[tuple[Any, ...]]:
+def organisation_fact(case: Case, user: Any) -> tuple[Any, ...]:
+    """Name the organisation, as a link only for whom its page is open."""
+    organisation = case.organisation
+    is_open = access.has_role_permission(user, "people.view_organisation")
+    is_open = is_open or rules.is_organisation_member(user, case)
+    return (_("Organisation"), organisation.name, organisation.get_absolute_url() if is_open else "")
+
+
+def case_facts(case: Case, user: Any) -> list[tuple[Any, ...]]:
     """Pair the words and values that stand in the head of every tab."""
     pairs: list[tuple[Any, ...]] = [
-        (_("Organisation"), case.organisation.name, case.organisation.get_absolute_url()),
+        organisation_fact(case, user),
         (_("Identification number"), case.organisation.identification_number or ""),
         (_("Standards"), str(case.standard_set)),
         (_("Coordinator"), case.coordinator.full_name if case.coordinator else ""),

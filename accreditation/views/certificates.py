@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accreditation.forms.registry import CertificateFilter
 from accreditation.models import Certificate
-from core import verification
+from accreditation.views.base import organisation_fact
+from core import access, verification
 from core.views.lists import Column, ListPage
 from core.views.objects import ObjectPage
 
@@ -75,7 +76,7 @@ class CertificatePage(ObjectPage):
         certificate = self.object
         paper = certificate.artifact
         return super().get_context_data(
-            fact_pairs=certificate_facts(certificate),
+            fact_pairs=certificate_facts(certificate, self.request.user),
             paper=paper,
             verdict=verification.verdict_for(paper.code) if paper is not None else None,
             replacement=getattr(certificate, "replacement", None),
@@ -83,12 +84,14 @@ class CertificatePage(ObjectPage):
         )
 
 
-def certificate_facts(certificate: Certificate) -> list[tuple[Any, ...]]:
+def certificate_facts(certificate: Certificate, user: Any) -> list[tuple[Any, ...]]:
     """Pair the words and values of a certificate's facts."""
+    case = certificate.case
+    case_url = case.get_absolute_url() if access.decide(user, "accreditation.view_case", case) else ""
     pairs: list[tuple[Any, ...]] = [
-        (_("Organisation"), certificate.organisation.name, certificate.organisation.get_absolute_url()),
-        (_("Kind of accreditation"), str(certificate.case.kind)),
-        (_("Case"), certificate.case.number, certificate.case.get_absolute_url()),
+        organisation_fact(case, user),
+        (_("Kind of accreditation"), str(case.kind)),
+        (_("Case"), case.number, case_url),
         (_("Decided on"), certificate.decision.decided_on),
         (_("Valid from"), certificate.valid_from),
         (_("Valid to"), certificate.valid_to),

@@ -98,6 +98,13 @@ class Organisation(BaseModel):
         return ", ".join(part for part in (self.city, self.country_name) if part)
 
     @property
+    def full_address(self) -> str:
+        """Address with city and country; a city that the address begins with is not said twice."""
+        said = bool(self.city) and self.address.startswith(self.city)
+        parts = (self.address, self.country_name) if said else (self.place, self.address)
+        return ", ".join(part for part in parts if part)
+
+    @property
     def level_labels(self) -> list[str]:
         """Names of the levels that the organisation teaches at."""
         labels = dict(EducationLevel.choices)
