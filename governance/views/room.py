@@ -149,6 +149,13 @@ class RoomAction(RoomView):
         """Return the status that the person saw."""
         return self.request.POST.get("expected") or None
 
+    def named_in(self, form: Any, field: str) -> Any:
+        """Return the member whom a form names; one that cannot be read is never taken for whoever asks."""
+        form.is_valid()
+        if field in form.errors:
+            raise Http404
+        return self.person(form.cleaned_data.get(field))
+
     def person(self, pk: int | None) -> Any:
         """Return the member named in the form, or whoever asks."""
         if pk is None or pk == self.request.user.pk:
@@ -165,7 +172,7 @@ class CastVote(RoomAction):
     def act(self) -> str:
         """Cast it."""
         form = VoteForm(self.words)
-        voter = self.person(form.cleaned_data["voter"] if form.is_valid() else None)
+        voter = self.named_in(form, "voter")
         services.cast_vote(
             item=self.item, voter=voter, choice=self.words.get("choice", ""), by=self.request.user
         )
@@ -180,7 +187,7 @@ class Recuse(RoomAction):
     def act(self) -> str:
         """Recuse the member."""
         form = RecusalForm(self.words)
-        self.user_recused = self.person(form.cleaned_data["member"] if form.is_valid() else None)
+        self.user_recused = self.named_in(form, "member")
         services.recuse(
             item=self.item, user=self.user_recused, reason=self.words.get("reason", ""), by=self.request.user
         )

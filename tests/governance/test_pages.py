@@ -338,3 +338,12 @@ def test_bodies_are_listed_for_a_member(client):
     html = page(client, seat.user, url("body_list"))
     assert str(Body.objects.get(pk=seat.body_id)) in html
     assert "Another body" not in html
+
+
+def test_a_member_who_cannot_be_read_is_not_taken_for_oneself(sign_in):
+    room = make_room(until="item_open")
+    client = sign_in(room.chair)
+    address = room.item.get_absolute_url()
+    assert client.post(f"{address}vote/", {"choice": "for", "voter": "x"}).status_code == 404
+    assert client.post(f"{address}recuse/", {"reason": "Tied", "member": "x"}).status_code == 404
+    assert not room.item.votes.exists() and not room.item.recusals.exists()
