@@ -18,7 +18,9 @@ SHAPE = """() => [...new Set([...document.querySelectorAll('html, body *')].map(
 # A button fades from one theme to the other: measured in between it would have the colours of neither.
 THEME = """(theme) => {
   if (theme) document.documentElement.dataset.theme = theme; else delete document.documentElement.dataset.theme;
-  for (const one of document.getAnimations()) one.finish();
+  for (const one of document.getAnimations()) {
+    if (one.effect.getComputedTiming().endTime !== Infinity) one.finish();
+  }
 }"""
 RUN = """async () => {
   const found = await axe.run(document, {resultTypes: ['violations']});

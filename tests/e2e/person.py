@@ -79,7 +79,7 @@ class Person:
         """Open a page by its path."""
         answer = self.page.goto(self.base + path)
         assert answer is not None and answer.status == status, f"{self.name}: {path} answered {answer.status}"
-        assert urlsplit(self.page.url).path == path.split("?")[0], (
+        assert urlsplit(self.page.url).path == urlsplit(path).path, (
             f"{self.name}: {path} led to {self.page.url}"
         )
         return self.look()

@@ -16,10 +16,17 @@ def do_jobs() -> None:
     assert not failed, list(failed)
 
 
-def _run() -> None:
+def do_these_jobs(numbers: list[int]) -> None:
+    """Do some of the waiting jobs."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(_run, numbers).result()
+
+
+def _run(numbers: list[int] | None = None) -> None:
     try:
         for _attempt in range(jobs.ATTEMPTS):
-            for row in Job.objects.filter(state=JobState.QUEUED).order_by("pk"):
+            waiting = Job.objects.filter(state=JobState.QUEUED).order_by("pk")
+            for row in waiting if numbers is None else waiting.filter(pk__in=numbers):
                 jobs.run(row.pk)
     finally:
         connections.close_all()
