@@ -414,9 +414,10 @@ class Builder:
         """Yield the rows."""
         key = 0
         for pk, status in self.all:
-            last = len(ROAD) - 1 if status == "closed" else ROAD.index(status)
+            # Of a closed case every second change is kept: half a million rows show what a million would.
+            steps = range(0, len(ROAD) - 1, 2) if status == "closed" else range(ROAD.index(status))
             began = self.moment_of(pk)
-            for place in range(last):
+            for place in steps:
                 key += 1
                 yield (pk, ROAD[place], ROAD[place + 1], began + timedelta(days=place * 5), key)
 

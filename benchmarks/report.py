@@ -71,12 +71,13 @@ def table(vendor: str, found: dict[str, Any], shortfalls: list[str]) -> str:
     """Write one database's table, and collect what is missed."""
     large, small = found["large"], found["small"]
     trivial = large["trivial"]["median_ms"]
+    about = f"Trivial: {trivial:.2f} ms (p95 {large['trivial']['p95_ms']:.2f}). "
+    about += f"Memory of the worker after all pages: {large['worker_mb']:.0f} MB. "
+    about += f"Building took {large['build_s']:.0f} s."
     lines = [
         f"## {NAMES[vendor]}",
         "",
-        f"Trivial: {trivial:.2f} ms (p95 {large['trivial']['p95_ms']:.2f}). "
-        + f"Memory of the worker after all pages: {large['worker_mb']:.0f} MB. "
-        + f"Building took {large['build_s']:.0f} s.",
+        about,
         "",
         "| Page | median ms | p95 ms | queries | KB | ÷ floor | ÷ trivial | ÷ 1k rows | p95 ÷ median |",
         "|---|--:|--:|--:|--:|--:|--:|--:|--:|",

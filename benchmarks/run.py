@@ -115,7 +115,7 @@ def measure(vendor: str, rows: int, options: dict[str, Any], *, large: bool) -> 
     result: dict[str, Any] = {"rows": rows, "build_s": round(build(env, rows), 1), "pages": {}}
     plan = json.loads(Path(env["BENCH_PLAN"]).read_text())
     with serving(gunicorn(), env, folder / f"gunicorn-{vendor}-{rows}.log") as (port, pid, seconds):
-        what = Measure(port, plan, options["requests"] if large else max(20, options["requests"] // 2))
+        what = Measure(port, plan, options["requests"] if large else max(20, options["requests"] // 2 - 10))
         trivial = what.trivial()
         for page in pages(plan, vendor):
             result["pages"][page.name] = what.page(page, with_floor=large)

@@ -201,8 +201,10 @@ def rating_grid(case: Case, user: Any, *, over: bool | None = None) -> Grid:
     mine = next((row for row in members if row.expert.user_id == getattr(user, "pk", None)), None)
     if user is not access.SYSTEM:
         remember_place(user, case, mine)
-    by_criterion: dict[int, dict[int, ExpertRating]] = defaultdict(dict)
-    for rating in ExpertRating.objects.filter(case=case, member__in=members):
+    by_criterion: dict[int, dict[int, Any]] = defaultdict(dict)
+    # Plain values: six experts and sixty criteria would make four hundred objects.
+    given_ratings = ExpertRating.objects.filter(case=case, member__in=members)
+    for rating in given_ratings.values_list("criterion_id", "member_id", "value", "comment", named=True):
         by_criterion[rating.criterion_id][rating.member_id] = rating
     given = Counter(member for found in by_criterion.values() for member in found)
     columns = [Column(row, given[row.pk], row == mine) for row in members]
@@ -250,7 +252,7 @@ def _panel(criterion: Any) -> Agreed | None:
     return Agreed(criterion.panel_value, criterion.panel_grounds)
 
 
-def _cell(column: Column, rating: ExpertRating | None, is_read: bool) -> Cell:
+def _cell(column: Column, rating: Any, is_read: bool) -> Cell:
     if rating is None:
         return Cell(column)
     if not is_read:
