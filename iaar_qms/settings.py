@@ -145,7 +145,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_TOTP_ISSUER = env.text("AGENCY_SHORT_NAME", "IAAR")
 MFA_REQUIRED_FOR_STAFF = env.boolean("MFA_REQUIRED_FOR_STAFF", PRODUCTION)
 SESSION_COOKIE_AGE = 12 * 60 * 60
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# A cache of one process must not keep a session alive that another process has ended.
+SESSIONS_IN_CACHE = bool(env.text("REDIS_URL", "")) or env.integer("WEB_WORKERS", 1) == 1
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if SESSIONS_IN_CACHE else 'db'}"
 GUARDIAN_RAISE_403 = False
 # core.access asks for shares itself, through relation querysets; guardian's backend would be a second way.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.db import transaction
@@ -15,10 +16,13 @@ from accreditation.services.registry import refresh_entry
 from core import clock
 from core.access import SYSTEM
 from core.artifacts import issue
+from core.errors import DomainError
 from core.notices import send
 from core.signing import load_signer
 from core.workflow import perform
 from people.selectors import users_with_role
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -132,7 +136,12 @@ def expire_certificates() -> int:
     over = Certificate.objects.filter(status__in=states, valid_to__lt=clock.today())
     expired = 0
     for certificate in over.select_related("case__organisation", "case__coordinator", "decision"):
-        _change(certificate, "expire", by=SYSTEM)
+        try:
+            _change(certificate, "expire", by=SYSTEM)
+        except DomainError as refusal:
+            # Withdrawn a moment ago: the others must not wait for another night.
+            log.warning("certificate %s did not expire: %s", certificate.number, refusal)
+            continue
         expired += 1
     return expired
 

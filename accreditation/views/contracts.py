@@ -159,7 +159,8 @@ class SavePrice(ContractPost):
 
     def save(self) -> Any:
         """Save."""
-        services.price_contract(self.part, lines=self.form.lines(), by=self.request.user)
+        version = self.request.POST.get("version") or None
+        services.price_contract(self.part, lines=self.form.lines(), by=self.request.user, version=version)
 
 
 class ContractAction(ContractTab):

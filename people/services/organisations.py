@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import access
+from core import access, clock
 from core.context import acting
 from core.errors import DomainError
 from people import signals
@@ -124,7 +124,10 @@ def _listed(organisation: dict[str, Any]) -> Organisation | None:
 
 
 def _may_take_over(organisation: Organisation, person: User) -> None:
-    if organisation.memberships.filter(is_active=True).exists():
+    # Somebody who never confirmed the address keeps no place: a stranger's typing must not lock the real head out.
+    active = organisation.memberships.filter(is_active=True)
+    unconfirmed = active.filter(user__emailaddress__verified=False).exclude(user=person)
+    if active.exclude(pk__in=unconfirmed.values("pk")).exists():
         raise DomainError(
             _(
                 "This organisation is in the portal already: ask its head or its quality lead for an invitation."
@@ -137,6 +140,9 @@ def _may_take_over(organisation: Organisation, person: User) -> None:
                 "or write to the agency."
             )
         )
+    for place in unconfirmed:
+        place.is_active, place.until = False, clock.today()
+        place.save(update_fields=["is_active", "until"])
 
 
 def has_domain(email: str, domain: str) -> bool:

@@ -113,3 +113,18 @@ def test_known_address_is_refused_before_anything_is_made():
     with pytest.raises(EmailTaken):
         services.register_organisation(organisation=FACTS, **HEAD)
     assert not Organisation.objects.exists()
+
+
+def test_a_head_who_never_confirmed_the_address_does_not_lock_the_real_one_out(db):
+    from allauth.account.models import EmailAddress
+
+    listed = OrganisationFactory(name="Naryn University", country="KG", email_domain="naryn.kg")
+    facts = {"name": "Naryn University", "country": "KG", "email_domain": "naryn.kg"}
+    password = "Long-enough-2026"
+    squatter = services.register_organisation(organisation=facts, email="any@naryn.kg", password=password)
+    head = services.register_organisation(organisation=facts, email="rector@naryn.kg", password=password)
+    squatter.refresh_from_db()
+    assert (squatter.is_active, head.is_active, head.organisation) == (False, True, listed)
+    EmailAddress.objects.filter(user=head.user).update(verified=True)
+    with pytest.raises(DomainError):
+        services.register_organisation(organisation=facts, email="third@naryn.kg", password=password)
