@@ -8,13 +8,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from benchmarks.client import Answer, Browser, summary
 from benchmarks.pages import Page, pages
-from benchmarks.server import ROOT, gunicorn, pss_mb, serving, tree
+from benchmarks.server import ROOT, cpu_ms, gunicorn, pss_mb, serving, tree
 
 WARM = 10
+FLOORS = 50
 WORDS = "Биз окуу программаларын жыл сайын карап чыгабыз. " * 30
 
 
@@ -45,9 +47,10 @@ def build(env: dict[str, str], rows: int) -> float:
 class Measure:
     """The pages of one server, one after the other."""
 
-    def __init__(self, port: int, plan: dict[str, Any], requests: int) -> None:
+    def __init__(self, port: int, worker: int, plan: dict[str, Any], requests: int) -> None:
         """Keep what all pages need."""
         self.port = port
+        self.worker = worker
         self.plan = plan
         self.requests = requests
         # The entry was saved twice when the data was built.
@@ -60,19 +63,27 @@ class Measure:
         path, floor = page.path.format(**self.plan), f"/bench/floor/{page.name}/"
         times: list[float] = []
         floors: list[float] = []
+        work: list[float] = []
+        floor_work: list[float] = []
         for number in range(WARM + self.requests):
+            began = cpu_ms(self.worker)
             answer = self.ask(reader, page, path, number)
+            work.append(cpu_ms(self.worker) - began)
             if answer.status != 200:
                 raise RuntimeError(f"{path} answered {answer.status}: {answer.body[:300]!r}")
             times.append(answer.milliseconds)
-            if with_floor:
+            if with_floor and number < WARM + FLOORS:
+                began = cpu_ms(self.worker)
                 floors.append(self.ask(visitor, page, floor, number, real=False).milliseconds)
+                floor_work.append(cpu_ms(self.worker) - began)
         counted = self.ask(reader, page, path, -1, {"X-Bench-Count": "1"})
         found: dict[str, Any] = summary(times[WARM:])
         found |= {"queries": int(counted.headers["X-Bench-Queries"]), "bytes": len(counted.body)}
+        found["cpu_ms"] = round(median(work[WARM:]), 2)
         if with_floor:
             counted = self.ask(visitor, page, floor, -2, {"X-Bench-Count": "1"}, real=False)
             found["floor_ms"] = summary(floors[WARM:])["median_ms"]
+            found["floor_cpu_ms"] = round(median(floor_work[WARM:]), 2)
             found["floor_queries"] = int(counted.headers["X-Bench-Queries"])
         return found
 
@@ -90,10 +101,15 @@ class Measure:
             ]
         return answer
 
-    def trivial(self) -> list[float]:
-        """Return the times of the view that returns two bytes."""
+    def trivial(self) -> list[tuple[float, float]]:
+        """Return the times of the view that returns two bytes, by the watch and by the processor."""
         line = Browser(self.port)
-        return [line.get("/bench/trivial/").milliseconds for _ in range(WARM + self.requests)][WARM:]
+        found = []
+        for _number in range(WARM + self.requests):
+            began = cpu_ms(self.worker)
+            took = line.get("/bench/trivial/").milliseconds
+            found.append((took, cpu_ms(self.worker) - began))
+        return found[WARM:]
 
 
 def _unpacked(answer: Answer) -> bytes:
@@ -115,14 +131,20 @@ def measure(vendor: str, rows: int, options: dict[str, Any], *, large: bool) -> 
     result: dict[str, Any] = {"rows": rows, "build_s": round(build(env, rows), 1), "pages": {}}
     plan = json.loads(Path(env["BENCH_PLAN"]).read_text())
     with serving(gunicorn(), env, folder / f"gunicorn-{vendor}-{rows}.log") as (port, pid, seconds):
-        what = Measure(port, plan, options["requests"] if large else max(20, options["requests"] // 2 - 10))
+        worker = next(one for one in tree(pid) if one != pid)
+        what = Measure(
+            port, worker, plan, options["requests"] if large else max(5, options["requests"] * 3 // 10)
+        )
         trivial = what.trivial()
         for page in pages(plan, vendor):
             result["pages"][page.name] = what.page(page, with_floor=large)
         trivial += what.trivial()
         workers = [one for one in tree(pid) if one != pid]
         result |= {
-            "trivial": summary(trivial),
+            "trivial": {
+                **summary([took for took, _work in trivial]),
+                "cpu_ms": round(median(work for _took, work in trivial), 2),
+            },
             "worker_mb": round(max(pss_mb(one) for one in workers), 1),
             "start_s": round(seconds, 2),
         }
