@@ -32,7 +32,7 @@ class AgencyAdmin(TranslationAdmin, SimpleHistoryAdmin):
 
 
 @admin.register(StatusChange)
-class StatusChangeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class StatusChangeAdmin(admin.ModelAdmin):
     """Every step of every process: who, when, from where to where, and why."""
 
     list_display = ("at", "content_type", "object_id", "step", "before", "after", "by_name", "note")

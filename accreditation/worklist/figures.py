@@ -32,7 +32,7 @@ def for_coordinator(user: Any) -> Iterable[Figure]:
 
     The numbers may be a minute old, as those in the sidebar: whoever has five thousand cases does not wait for them.
     """
-    counts = cache.get_or_set(f"coordinator-figures:{user.pk}", lambda: _counts(user), COUNT_SECONDS)
+    counts: Any = cache.get_or_set(f"coordinator-figures:{user.pk}", lambda: _counts(user), COUNT_SECONDS)
     url = f"{reverse('accreditation:case_list')}?coordinator={user.pk}"
     yield Figure(
         gettext_lazy("My open cases"),

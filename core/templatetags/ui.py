@@ -77,7 +77,7 @@ def badge(state: Any, plain: bool = False) -> SafeString:
 @register.simple_tag
 def badge_as(tone: str, icon_name: str, word: Text, plain: bool = False) -> SafeString:
     """Print a badge from its parts: a tone (idle, info, ok, warn, bad), an icon and a word."""
-    return _badge(str(tone), str(icon_name), conditional_escape(word), plain)
+    return _badge(str(tone), str(icon_name), conditional_escape(str(word)), plain)
 
 
 @lru_cache(maxsize=1024)
