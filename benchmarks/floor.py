@@ -25,7 +25,9 @@ from django.views.decorators.csrf import csrf_exempt
 from accreditation.models import Case, Kind, Level, RegisterEntry
 from accreditation.selectors.ratings import Agreed, Cell
 from benchmarks.pages import Page, pages
+from core import clock
 from core.access import public_view
+from core.context import request_id
 from core.context_processors import Shell
 from people.models import Organisation, User
 
@@ -62,6 +64,8 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     request.path = request.path_info = found.path
     request.GET = found.query  # type: ignore[assignment]
     request.user = found.user
+    # What the person is, is known: the floor asks nobody.
+    found.user.__dict__["_seats"] = ((request_id.get(), clock.today()), [])
     shell = Shell(request)
     shell.__dict__["_unread"] = []
     return TemplateResponse(request, found.template, {**context, "shell": shell})
@@ -97,6 +101,10 @@ def _prepare(name: str) -> Prepared:
         answer: Any = match.func(inner, *match.args, **match.kwargs)
         answer.render()
         template, context = answer.template_name, answer.context_data
+        if context.get("filterset") is not None:
+            for one in context["filterset"].form.fields.values():
+                if hasattr(one, "choices"):
+                    one.choices = list(one.choices)
     found = Prepared(wanted, path, QueryDict(query), user, template, context, params)
     _prepared[name] = found
     return found
