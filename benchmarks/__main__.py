@@ -28,7 +28,11 @@ def main() -> None:
     parser.add_argument(
         "--quick", action="store_true", help="2,000 cases, 20 requests, SQLite only, no files written"
     )
+    parser.add_argument("--table", action="store_true", help="write the table anew from the last results")
     asked = parser.parse_args()
+    if asked.table:
+        TABLE.write_text(markdown(json.loads(RESULTS.read_text())))
+        return
     folder = ROOT / "var" / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     rows, requests = (2_000, 20) if asked.quick else (asked.rows, 100)

@@ -47,6 +47,14 @@ class Browser:
         return self._ask("POST", path, urlencode(values), {**sent, **headers})
 
     def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
+        try:
+            return self._once(method, path, body, headers)
+        except (http.client.RemoteDisconnected, ConnectionResetError):
+            # The server closes a line on which nothing was asked for five seconds.
+            self.line.close()
+            return self._once(method, path, body, headers)
+
+    def _once(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
         began = time.perf_counter()
         self.line.request(method, quote(path, safe="/?=&"), body, {**self.headers, **headers})
         answer = self.line.getresponse()
