@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Error, Locator, expect
 
 from tests.e2e.axe import Auditor
 
@@ -77,12 +77,25 @@ class Person:
 
     def at(self, path: str, *, status: int = 200) -> Person:
         """Open a page by its path."""
-        answer = self.page.goto(self.base + path)
-        assert answer is not None and answer.status == status, f"{self.name}: {path} answered {answer.status}"
+        answer = self._go(path)
+        assert answer.status == status, f"{self.name}: {path} answered {answer.status}"
         assert urlsplit(self.page.url).path == urlsplit(path).path, (
             f"{self.name}: {path} led to {self.page.url}"
         )
         return self.look()
+
+    def _go(self, path: str):
+        """Go there; the council's room may load itself anew at this very moment, then go again."""
+        for _attempt in range(3):
+            try:
+                answer = self.page.goto(self.base + path)
+            except Error as error:
+                if "interrupted" not in error.message and "ERR_ABORTED" not in error.message:
+                    raise
+                continue
+            if answer is not None:
+                return answer
+        raise AssertionError(f"{self.name}: {path} did not open")
 
     def look(self) -> Person:
         """Let axe check the page as it is now."""
