@@ -42,11 +42,13 @@ def composition_fits_the_rule(commission: Any, by: Any) -> Verdict:
 @guard(_("A conflict of interest is not settled."))
 def conflicts_are_considered(commission: Any, by: Any) -> Verdict:
     """No member has a tie to the organisation that bars them; a softer one is considered in writing."""
-    from accreditation.selectors.conflicts import barring_tie
+    from accreditation.selectors.conflicts import barred
 
-    reasons = []
-    for member in _members(commission):
-        if barring_tie(member.expert, commission.case.organisation):
+    reasons: list[str] = []
+    members = _members(commission)
+    out = barred([member.expert for member in members], commission.case.organisation)
+    for member in members:
+        if member.expert_id in out:
             reasons.append(
                 gettext("%(name)s has a conflict of interest with the organisation and must be replaced.")
                 % {"name": member.expert.user.full_name}

@@ -51,6 +51,20 @@ def barring_tie(expert: Any, organisation: Any) -> Any | None:
     return found if found is not None else membership_in(expert.user, organisation)
 
 
+def barred(experts: Iterable[Any], organisation: Any) -> set[int]:
+    """Return the keys of the experts whom a tie or a membership bars from the organisation (two queries)."""
+    from people.models import ExpertTie, Membership
+
+    experts = list(experts)
+    rows = ExpertTie.objects.filter(counting(), expert__in=experts, organisation=organisation)
+    found = set(rows.filter(kind__in=BARRING).order_by().values_list("expert_id", flat=True))
+    members = Membership.objects.active().filter(
+        user__in=[expert.user_id for expert in experts], organisation=organisation
+    )
+    users = set(members.order_by().values_list("user_id", flat=True))
+    return found | {expert.pk for expert in experts if expert.user_id in users}
+
+
 def soft_ties(expert: Any, organisation: Any) -> list[Any]:
     """Return the ties that do not bar the expert but must be considered in writing."""
     return list(ties(expert, organisation).exclude(kind__in=BARRING))
