@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -11,10 +10,14 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 
 SCRIPT = Axe().axe_script
-#: What a page is made of: every kind of element with its classes and states, once.
-SHAPE = """() => [...new Set([...document.querySelectorAll('html, body *')].map((one) =>
-  [one.tagName, one.getAttribute('class'), one.getAttribute('role'), one.getAttribute('data-tone'),
-   one.getAttribute('lang'), one.hasAttribute('open'), one.matches(':popover-open')].join('|')))].sort().join('\\n')"""
+#: What a page is made of: every kind of element with its classes and states, in the kind of element around it.
+PARTS = """() => {
+  const named = ['class', 'role', 'data-tone', 'aria-disabled'];
+  const kind = (one) => [one.tagName, ...named.map((name) => one.getAttribute(name)),
+    one.hasAttribute('open'), one.matches(':popover-open')].join('|');
+  const around = (one) => one.parentElement ? one.parentElement.tagName + one.parentElement.getAttribute('class') : '';
+  return [...new Set([...document.querySelectorAll('html, body *')].map((one) => `${kind(one)} ${around(one)}`))];
+}"""
 # A button fades from one theme to the other: measured in between it would have the colours of neither.
 THEME = """(theme) => {
   if (theme) document.documentElement.dataset.theme = theme; else delete document.documentElement.dataset.theme;
@@ -36,28 +39,31 @@ class Auditor:
     """Runs axe and remembers what it has looked at.
 
     Attributes:
-        seen: shapes of pages that were checked already.
+        seen: the parts that were checked at each address and width.
+        shapes: how many pages and dialogs had a part that was new at their address.
         looks: how many times axe ran.
         pages: names of addresses that were visited.
         violations: what axe found, over all.
         seconds: how long axe took.
     """
 
-    seen: set[str] = field(default_factory=set)
+    seen: dict[tuple[str, int], set[str]] = field(default_factory=dict)
+    shapes: int = 0
     looks: int = 0
     pages: set[str] = field(default_factory=set)
     violations: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     def look(self, page) -> list[str]:
-        """Check the page as it stands, in both themes, unless a page of the same shape was checked."""
+        """Check the page as it stands, in both themes, unless everything on it was checked at this address."""
         began = time.monotonic()
         name = name_of(page.url)
-        shape = f"{name}\n{page.viewport_size}\n{page.evaluate(SHAPE)}"
-        key = hashlib.sha256(shape.encode()).hexdigest()
-        if key in self.seen:
+        parts = set(page.evaluate(PARTS))
+        seen = self.seen.setdefault((name, page.viewport_size["width"]), set())
+        if parts <= seen:
             return []
-        self.seen.add(key)
+        seen |= parts
+        self.shapes += 1
         found = []
         before = page.evaluate("document.documentElement.dataset.theme ?? ''")
         if not page.evaluate("'axe' in window"):
@@ -76,7 +82,7 @@ class Auditor:
     def summary(self) -> str:
         """Say in one line what was checked."""
         return (
-            f"axe: {len(self.pages)} addresses, {len(self.seen)} pages and dialogs, {self.looks} runs in light and "
+            f"axe: {len(self.pages)} addresses, {self.shapes} pages and dialogs, {self.looks} runs in light and "
             f"dark, {len(self.violations)} violations, {self.seconds:.0f} s"
         )
 

@@ -178,7 +178,7 @@ def shots() -> list[Shot]:
         Shot(
             "ratings",
             author,
-            at(reporting.pk, "ratings/"),
+            at(reporting.pk, "ratings/#table-title"),
             "ru",
             "The table of ratings, agreed by the commission",
         ),
