@@ -66,7 +66,7 @@ messages: ## Extract the words of the interface into locale/ and compile them
 
 screenshots: setup ## Take the pictures in docs/screenshots
 	@scripts/ensure_chromium.sh
-	@SCREENSHOTS=1 $(BIN)/pytest tests/e2e $(ARGS)
+	@SCREENSHOTS=1 $(BIN)/pytest tests/e2e/test_screenshots.py $(ARGS)
 
 clean: ## Remove caches (data under var/ stays)
 	@rm -rf .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis .coverage htmlcov
