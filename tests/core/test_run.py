@@ -102,7 +102,11 @@ def portal(tmp_path_factory) -> Iterator[Portal]:
             text=True,
             start_new_session=True,
         )
-    yield Portal(process, port, log)
+    running = Portal(process, port, log)
+    # A parallel run may put another module between two of the tests below and start the portal anew: each of them
+    # must find one that is up, not one that is still starting.
+    until(lambda: is_well(running), 90, log)
+    yield running
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
