@@ -22,6 +22,7 @@ from core import clock, jobs
 from core.errors import DomainError, Words
 from core.models.artifact import Artifact, ArtifactState
 from core.models.stored_file import StoredFile
+from core.signals import paper_made
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,7 @@ def keep(row: Artifact, content: bytes) -> None:
         fresh.error = ""
         fresh.is_signed = _kinds[row.kind].signed
         fresh.save(update_fields=["file", "state", "error", "is_signed"])
+        paper_made.send(sender=Artifact, artifact=fresh)
 
 
 def may_download_artifact(user: Any, artifact: Artifact) -> bool:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("setup/", include("people.setup_urls")),
     path("people/", include("people.urls")),
     path("governance/", include("governance.urls")),
+    path("documents/", include("documents.urls")),
     path("", include("accreditation.urls")),
     path("", include("portal.urls")),
 ]

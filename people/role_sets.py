@@ -16,6 +16,14 @@ AGENCY_VIEW = frozenset(
         "accreditation.view_self_assessment",
         "accreditation.view_visit",
         "core.view_job",
+        "documents.view_acknowledgement",
+        "documents.view_copy",
+        "documents.view_coverage",
+        "documents.view_document",
+        "documents.view_external",
+        "documents.view_record",
+        "documents.view_remark",
+        "documents.view_version",
         "governance.view_action",
         "governance.view_body",
         "governance.view_item",
@@ -92,3 +100,44 @@ PEOPLE_RUN = frozenset(
 PEOPLE_ADMIN = frozenset({"people.assign_role", "people.change_user", "people.import_organisations"})
 
 REFERENCE = frozenset({"accreditation.manage_standards", "core.manage_reference"})
+
+DOCUMENT_STAFF = frozenset({"documents.cite_clause", "documents.register_record"})
+
+DOCUMENT_DESK = DOCUMENT_STAFF | {
+    "documents.announce_change",
+    "documents.coordinate_document",
+    "documents.draft_document",
+    "documents.export_evidence",
+    "documents.hold_record",
+    "documents.import_document",
+    "documents.manage_acknowledgement",
+    "documents.view_restricted",
+    "documents.watch_external",
+    "documents.write_version",
+}
+
+DOCUMENT_LEGAL = DOCUMENT_DESK | {
+    "documents.archive_version",
+    "documents.carry_out_act",
+    "documents.close_copy",
+    "documents.draft_act",
+    "documents.issue_copy",
+    "documents.manage_nomenclature",
+}
+
+DOCUMENT_QUALITY = DOCUMENT_DESK | {
+    "documents.edit_crosswalk",
+    "documents.return_version",
+    "documents.set_expectation",
+    "documents.withdraw_document",
+}
+
+DOCUMENT_SIGNING = DOCUMENT_STAFF | {
+    "documents.approve_act",
+    "documents.approve_document",
+    "documents.export_evidence",
+    "documents.hold_record",
+    "documents.return_version",
+    "documents.view_restricted",
+    "documents.withdraw_document",
+}

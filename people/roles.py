@@ -16,6 +16,10 @@ from people.role_sets import (
     CASE_PRICE,
     CASE_RUN,
     COUNCIL_DESK,
+    DOCUMENT_LEGAL,
+    DOCUMENT_QUALITY,
+    DOCUMENT_SIGNING,
+    DOCUMENT_STAFF,
     PEOPLE_ADMIN,
     PEOPLE_RUN,
     REFERENCE,
@@ -42,6 +46,7 @@ _ALL = (
         _("Leads the agency: approves commissions, signs contracts, orders, certificates and refusals."),
         permissions=AGENCY_VIEW
         | SIGNING
+        | DOCUMENT_SIGNING
         | {
             "governance.manage_body",
             "people.assign_role",
@@ -56,37 +61,40 @@ _ALL = (
         _("Strategic Development Adviser"),
         _("Owns the quality system, reads every case and checks reports before they go to the council."),
         permissions=AGENCY_VIEW
+        | DOCUMENT_QUALITY
         | {"accreditation.expertise_report", "core.view_directordesk", "core.view_audit_log"},
     ),
     Role(
         "coordinator",
         _("Coordinator"),
         _("Runs accreditation cases from the application to the council's decision."),
-        permissions=AGENCY_VIEW | CASE_RUN | PEOPLE_RUN | {"core.share_object"},
+        permissions=AGENCY_VIEW | CASE_RUN | PEOPLE_RUN | DOCUMENT_STAFF | {"core.share_object"},
     ),
     Role(
         "legal",
         _("Legal adviser"),
-        _("Drafts contracts and addenda."),
-        permissions=AGENCY_VIEW | CASE_LEGAL,
+        _("Drafts contracts and addenda, keeps the register of documents, their copies and the archive."),
+        permissions=AGENCY_VIEW | CASE_LEGAL | DOCUMENT_LEGAL,
     ),
     Role(
         "accountant",
         _("Chief accountant"),
         _("Prices contracts from the price list."),
-        permissions=AGENCY_VIEW | CASE_PRICE,
+        permissions=AGENCY_VIEW | CASE_PRICE | DOCUMENT_STAFF,
     ),
     Role(
         "analyst",
         _("Information and analysis"),
         _("Analyses cases and ratings, and checks reports before they go to the council."),
-        permissions=AGENCY_VIEW | {"accreditation.expertise_report", "core.view_directordesk"},
+        permissions=AGENCY_VIEW
+        | DOCUMENT_STAFF
+        | {"accreditation.expertise_report", "core.view_directordesk"},
     ),
     Role(
         "council_secretary",
         _("Council secretary"),
         _("Prepares and minutes council meetings, publishes decisions and tells the authority."),
-        permissions=AGENCY_VIEW | COUNCIL_DESK,
+        permissions=AGENCY_VIEW | COUNCIL_DESK | DOCUMENT_STAFF,
     ),
     Role(
         "council_member",
@@ -105,6 +113,8 @@ _ALL = (
                 "governance.view_body",
                 "governance.view_order",
                 "core.view_directordesk",
+                "documents.view_document",
+                "documents.view_version",
                 "accreditation.view_register_desk",
                 "accreditation.view_certificate",
                 "people.view_roles",
@@ -130,7 +140,13 @@ _ALL = (
         _("External evaluator"),
         _("Reads everything for a review of the agency; changes nothing."),
         staff=False,
-        permissions=AGENCY_VIEW | {"core.view_audit_log", "core.view_directordesk"},
+        permissions=AGENCY_VIEW
+        | {
+            "core.view_audit_log",
+            "core.view_directordesk",
+            "documents.export_evidence",
+            "documents.view_restricted",
+        },
     ),
     Role(
         "administrator",
@@ -140,6 +156,7 @@ _ALL = (
         | PEOPLE_RUN
         | PEOPLE_ADMIN
         | REFERENCE
+        | {"documents.manage_nomenclature"}
         | {"core.view_audit_log", "core.view_styleguide", "core.share_object"},
     ),
 )

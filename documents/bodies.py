@@ -1,0 +1,57 @@
+"""Registry of collegial bodies that may be asked about a version; a higher package fills it.
+
+Bodies live above this app, so it asks three questions and knows nothing else about them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+
+@dataclass(frozen=True)
+class BodySource:
+    """Where bodies come from.
+
+    Attributes:
+        model: the model of a body.
+        active: function that returns the bodies that may be asked.
+        speakers: function of a body that returns the people who may answer for it (chair and secretary).
+    """
+
+    model: type[models.Model]
+    active: Callable[[], models.QuerySet[Any]]
+    speakers: Callable[[Any], models.QuerySet[Any]]
+
+
+_sources: list[BodySource] = []
+
+
+def register_bodies(source: BodySource) -> None:
+    """Make a kind of body known; called in `AppConfig.ready()` of the package that owns it."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def askable() -> list[Any]:
+    """Return every body that may be asked about a version."""
+    return [body for source in _sources for body in source.active()]
+
+
+def speakers_of(body: Any) -> list[Any]:
+    """Return the people who may answer for a body."""
+    for source in _sources:
+        if isinstance(body, source.model):
+            return list(source.speakers(body))
+    return []
+
+
+def may_answer_for(user: Any, body: Any) -> bool:
+    """Tell whether a person speaks for a body."""
+    for source in _sources:
+        if isinstance(body, source.model):
+            return source.speakers(body).filter(pk=user.pk).exists()
+    return False

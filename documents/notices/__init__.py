@@ -1,0 +1,1 @@
+"""Notices of documents: one module a part."""

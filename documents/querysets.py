@@ -1,0 +1,237 @@
+"""Who finds which documents: the relationship half of every list."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+
+from core import access, clock
+from documents.enums import (
+    IN_PREPARATION,
+    ONCE_IN_FORCE,
+    AcknowledgementStatus,
+    ApprovalStatus,
+    Confidentiality,
+    CopyStatus,
+    VersionStatus,
+)
+
+
+def _rows(name: str, **lookups: Any) -> QuerySet[Any]:
+    """Return rows of a model of this app, found by name because models import this module."""
+    return apps.get_model("documents", name)._base_manager.filter(**lookups).order_by()
+
+
+def _takes_part_q(user: Any, prefix: str = "") -> Q:
+    """Return the condition that a person works on a document: owns it, writes it or is asked about it."""
+    # Each part is a set of keys, so that the database looks up a few rows in an index.
+    written = _rows("DocumentVersion", author=user).values("document")
+    asked = _rows("Approval", person=user).values("version__document")
+    bound = _rows("Acknowledgement", person=user, version__isnull=False).values("version__document")
+    key = f"{prefix}pk__in"
+    return Q(**{f"{prefix}owner": user}) | Q(**{key: written}) | Q(**{key: asked}) | Q(**{key: bound})
+
+
+def _closed_q(user: Any, prefix: str = "") -> Q:
+    """Keep documents for named people from staff who have nothing to do with them."""
+    if access.has_role_permission(user, "documents.view_restricted"):
+        return Q()
+    return ~Q(**{f"{prefix}confidentiality": Confidentiality.RESTRICTED}) | _takes_part_q(user, prefix)
+
+
+class DocumentQuerySet(access.VisibleQuerySet):
+    """Documents: staff by role, everybody else what is public and in force, and what binds or asks them."""
+
+    view_permission = "documents.view_document"
+
+    def visible_q(self, user: Any) -> Q:
+        """Return public documents in force, and those on which the person works or that bind them."""
+        public = Q(confidentiality=Confidentiality.PUBLIC, current__isnull=False)
+        return public | _takes_part_q(user)
+
+    def role_q(self, user: Any) -> Q:
+        """Keep documents for named people to those people."""
+        return _closed_q(user)
+
+    def in_force(self) -> Self:
+        """Return documents of which a version is in force."""
+        return self.filter(current__isnull=False)
+
+    def public(self) -> Self:
+        """Return what anybody may read: public documents that are or were in force."""
+        return self.filter(confidentiality=Confidentiality.PUBLIC).filter(
+            pk__in=_rows("DocumentVersion", status__in=ONCE_IN_FORCE).values("document")
+        )
+
+    def review_due(self) -> Self:
+        """Return documents in force whose day of review has come."""
+        return self.in_force().filter(next_review__lte=clock.today())
+
+    def for_list(self) -> Self:
+        """Join what a row of the register shows."""
+        return self.select_related("process", "owner", "owner_unit", "current")
+
+
+class DocumentVersionQuerySet(access.VisibleQuerySet):
+    """Versions: drafts only for staff and for those who write them or are asked about them."""
+
+    view_permission = "documents.view_version"
+
+    def visible_q(self, user: Any) -> Q:
+        """Return versions once in force of documents that the person may see, and those they work on."""
+        documents = apps.get_model("documents", "Document").objects
+        seen = documents.filter(documents.all().visible_q(user)).order_by().values("pk")
+        asked = _rows("Approval", person=user).values("version")
+        return (
+            Q(status__in=ONCE_IN_FORCE, document__in=seen)
+            | Q(author=user)
+            | Q(document__owner=user)
+            | Q(pk__in=asked)
+        )
+
+    def role_q(self, user: Any) -> Q:
+        """Keep versions of documents for named people to those people."""
+        return _closed_q(user, "document__")
+
+    def in_force(self) -> Self:
+        """Return the versions in force today."""
+        return self.filter(status=VersionStatus.IN_FORCE)
+
+    def in_preparation(self) -> Self:
+        """Return the versions on which somebody still works, the approved ones that wait included."""
+        return self.filter(status__in=IN_PREPARATION)
+
+    def due_to_enter(self) -> Self:
+        """Return approved versions whose day has come, the oldest number first."""
+        found = self.filter(status=VersionStatus.APPROVED, effective_on__lte=clock.today())
+        return found.order_by("document", "number")
+
+
+class _VersionPartQuerySet(access.VisibleQuerySet):
+    """Parts of a version: whoever sees the version sees them."""
+
+    def visible_q(self, user: Any) -> Q:
+        """Return the parts of versions that the person may see."""
+        versions = apps.get_model("documents", "DocumentVersion").objects
+        return Q(version__in=versions.visible_to(user).order_by().values("pk"))
+
+    def role_q(self, user: Any) -> Q:
+        """Keep parts of documents for named people to those people."""
+        return _closed_q(user, "version__document__")
+
+
+class ClauseQuerySet(_VersionPartQuerySet):
+    """Clauses of versions."""
+
+    view_permission = "documents.view_version"
+
+
+class ApprovalQuerySet(_VersionPartQuerySet):
+    """Agreements to versions."""
+
+    view_permission = "documents.view_version"
+
+    def waiting(self) -> Self:
+        """Return those that are still asked."""
+        return self.filter(status=ApprovalStatus.WAITING)
+
+
+class RemarkQuerySet(_VersionPartQuerySet):
+    """Remarks on versions: for staff, the author and those who are asked."""
+
+    view_permission = "documents.view_remark"
+
+    def visible_q(self, user: Any) -> Q:
+        """Return remarks on versions that the person writes or is asked about, and their own."""
+        asked = _rows("Approval", person=user).values("version")
+        return (
+            Q(author=user) | Q(version__author=user) | Q(version__document__owner=user) | Q(version__in=asked)
+        )
+
+
+class AcknowledgementQuerySet(access.VisibleQuerySet):
+    """Acknowledgements: one's own, and for those who run them all."""
+
+    view_permission = "documents.view_acknowledgement"
+
+    def visible_q(self, user: Any) -> Q:
+        """Return the person's own."""
+        return Q(person=user)
+
+    def waiting(self) -> Self:
+        """Return those not yet confirmed."""
+        return self.filter(status=AcknowledgementStatus.WAITING)
+
+    def overdue(self) -> Self:
+        """Return those not confirmed in time."""
+        return self.waiting().filter(due__lt=clock.today())
+
+
+class ControlledCopyQuerySet(access.VisibleQuerySet):
+    """Controlled copies: the whole log by role, else the copies that one holds."""
+
+    view_permission = "documents.view_copy"
+
+    def visible_q(self, user: Any) -> Q:
+        """Return the copies that the person holds."""
+        return Q(holder=user)
+
+    def open_recalls(self) -> Self:
+        """Return copies that were recalled and are neither back nor destroyed."""
+        return self.filter(status=CopyStatus.RECALLED)
+
+
+class ExternalWatchQuerySet(access.VisibleQuerySet):
+    """Watches over external documents."""
+
+    view_permission = "documents.view_external"
+
+    def visible_q(self, user: Any) -> Q:
+        """Return those that the person keeps."""
+        return Q(watcher=user)
+
+    def due(self) -> Self:
+        """Return those whose day of checking has come."""
+        return self.filter(next_check__lte=clock.today())
+
+
+class ExternalChangeQuerySet(access.VisibleQuerySet):
+    """Changes of external documents: by role, for the watcher, and for whoever must acknowledge one."""
+
+    view_permission = "documents.view_external"
+
+    def visible_q(self, user: Any) -> Q:
+        """Return changes that the person watches or has to acknowledge."""
+        asked = _rows("Acknowledgement", person=user, change__isnull=False).values("change")
+        return Q(watch__watcher=user) | Q(pk__in=asked)
+
+
+class RecordQuerySet(access.VisibleQuerySet):
+    """Records of the agency."""
+
+    view_permission = "documents.view_record"
+
+    def visible_q(self, user: Any) -> Q:
+        """Return the records that the person registered."""
+        return Q(registered_by=user)
+
+    def on_hold(self) -> Self:
+        """Return the records that a hold keeps."""
+        return self.filter(hold_since__isnull=False)
+
+    def due_for_destruction(self) -> Self:
+        """Return the records whose term is over and that nothing holds."""
+        kept = self.exclude(status="destroyed").filter(hold_since__isnull=True)
+        return kept.filter(keep_until__lt=clock.today())
+
+
+class ArchiveActQuerySet(access.VisibleQuerySet):
+    """Archive acts."""
+
+    view_permission = "documents.view_record"
+
+    def visible_q(self, user: Any) -> Q:
+        """Return the acts that the person prepared."""
+        return Q(prepared_by=user)

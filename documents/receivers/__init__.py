@@ -1,0 +1,1 @@
+"""Signals that documents answer to: one module a sender."""

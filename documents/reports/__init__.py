@@ -1,0 +1,1 @@
+"""Papers of documents: one module a paper."""

@@ -1,0 +1,1 @@
+"""Reads of documents that join several models."""

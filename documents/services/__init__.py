@@ -1,0 +1,1 @@
+"""Services of documents: every write, one module a part."""

@@ -1,0 +1,1 @@
+"""What documents put into navigation and search: one module a part."""

@@ -1,0 +1,1 @@
+"""What documents put on My work: one module a part."""
