@@ -3,6 +3,7 @@
 from core.models.agency import Agency
 from core.models.artifact import Artifact, ArtifactState
 from core.models.base import BaseModel
+from core.models.fulltext import FulltextEntry
 from core.models.grant import ShareBase, register_share
 from core.models.job import Job, JobState
 from core.models.notice import MailState, Notice, NoticePreference
@@ -16,6 +17,7 @@ __all__ = [
     "Artifact",
     "ArtifactState",
     "BaseModel",
+    "FulltextEntry",
     "Job",
     "JobState",
     "MailState",
