@@ -123,7 +123,7 @@ def issue(  # noqa: PLR0913 - each is a column of the paper
 def render_artifact(job: Any, artifact: int) -> None:
     """Render one paper and keep the file; done twice it changes nothing."""
     row = Artifact.objects.get(pk=artifact)
-    if row.state == ArtifactState.READY:
+    if row.state in {ArtifactState.READY, ArtifactState.DESTROYED}:
         return
     try:
         content = make_pdf(row)
@@ -153,7 +153,7 @@ def keep(row: Artifact, content: bytes) -> None:
     name = f"{row.title} {row.number}".strip() + ".pdf"
     with transaction.atomic():
         fresh = Artifact.objects.select_for_update().get(pk=row.pk)
-        if fresh.state == ArtifactState.READY:
+        if fresh.state in {ArtifactState.READY, ArtifactState.DESTROYED}:
             return
         stored = store_file(content, owner=fresh, by=fresh.made_by, kind="signed", label=row.kind, name=name)
         fresh.file = stored
@@ -197,3 +197,21 @@ def retry_artifact(row: Artifact, *, by: Any) -> None:
         raise DomainError(_("This paper does not need to be made again."))
     Artifact.objects.filter(pk=row.pk).update(state=ArtifactState.PENDING, error="")
     jobs.enqueue("render_artifact", by=by, about=row.owner, args={"artifact": row.pk})
+
+
+@transaction.atomic
+def forget_paper(row: Artifact) -> None:
+    """Destroy a paper for good: its frozen data is emptied and its file deleted; the row with its code stays.
+
+    Whoever calls this has decided that the paper may go; `/verify/` still knows the code.
+
+    Side effects: the bytes are deleted after commit.
+    """
+    from core.files import forget_file
+
+    fresh = Artifact.objects.select_for_update().select_related("file").get(pk=row.pk)
+    stored = fresh.file
+    fresh.file, fresh.data, fresh.state, fresh.is_public = None, {}, ArtifactState.DESTROYED, False
+    fresh.save(update_fields=["file", "data", "state", "is_public"])
+    if stored is not None:
+        forget_file(stored)

@@ -202,3 +202,14 @@ def stream(stored: StoredFile) -> FileResponse:
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
+
+
+def forget_file(stored: StoredFile) -> None:
+    """Delete a file for good: its row now, its bytes after commit.
+
+    Raises:
+        ProtectedError: a record or another object still keeps it.
+    """
+    storage, place = stored.file.storage, str(stored.file.name)
+    stored.delete()
+    transaction.on_commit(lambda: storage.delete(place))

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.enums import StateChoices
@@ -23,6 +24,7 @@ class ArtifactState(StateChoices):
     PENDING = "pending", "info", "clock", _("Being made")
     READY = "ready", "ok", "check-circle", _("Ready")
     FAILED = "failed", "bad", "exclamation-triangle", _("Could not be made")
+    DESTROYED = "destroyed", "idle", "trash", pgettext_lazy("paper", "Destroyed by act")
 
 
 def new_code() -> str:
