@@ -12,6 +12,7 @@ from documents.models import (
     ControlledCopy,
     Document,
     DocumentVersion,
+    EvidencePack,
     ExternalChange,
     ExternalWatch,
     Record,
@@ -34,6 +35,7 @@ def register() -> None:
         (Remark, "view_remark"),
         (Acknowledgement, "view_acknowledgement"),
         (ControlledCopy, "view_copy"),
+        (EvidencePack, "view_own_pack"),
         (ExternalWatch, "view_external"),
         (ExternalChange, "view_external"),
         (Record, "view_record"),
@@ -130,6 +132,7 @@ def _register_evidence() -> None:
     access.permission("documents.set_expectation", _("Say how a clause is meant to be alive"))
     access.permission("documents.view_coverage", _("See where clauses are alive"))
     access.permission("documents.export_evidence", _("Export evidence packs"))
+    access.permission("documents.view_own_pack", _("Download evidence packs that one asked for"))
     access.permission("documents.edit_crosswalk", _("Edit crosswalks between documents"))
 
 

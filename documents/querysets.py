@@ -208,6 +208,16 @@ class ExternalChangeQuerySet(access.VisibleQuerySet):
         return Q(watch__watcher=user) | Q(pk__in=asked)
 
 
+class EvidencePackQuerySet(access.VisibleQuerySet):
+    """Evidence packs: only one's own, because a pack holds what that person may see and nobody else."""
+
+    view_permission = "documents.view_own_pack"
+
+    def visible_q(self, user: Any) -> Q:
+        """Return the packs that the person asked for."""
+        return Q(asked_by=user)
+
+
 class RecordQuerySet(access.VisibleQuerySet):
     """Records of the agency."""
 

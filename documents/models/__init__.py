@@ -5,6 +5,7 @@ from documents.models.clause import Citation, Clause, Crosswalk, CrosswalkLink, 
 from documents.models.coordination import Approval, Remark
 from documents.models.copies import ControlledCopy
 from documents.models.document import Document
+from documents.models.evidence import EvidencePack
 from documents.models.external import ExternalChange, ExternalWatch
 from documents.models.process import Process
 from documents.models.records import ArchiveAct, NomenclatureItem, Record, RecordKind
@@ -22,6 +23,7 @@ __all__ = [
     "CrosswalkLink",
     "Document",
     "DocumentVersion",
+    "EvidencePack",
     "ExternalChange",
     "ExternalWatch",
     "NomenclatureItem",

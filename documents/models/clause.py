@@ -80,6 +80,12 @@ class Citation(BaseModel):
     about_id = models.PositiveBigIntegerField(null=True, blank=True)
     about = GenericForeignKey("about_type", "about_id")
     reason = models.CharField(_("reason"), max_length=500, blank=True)
+    covers = models.CharField(
+        pgettext_lazy("citation", "covers the clause"),
+        max_length=10,
+        choices=Strength.choices,
+        default=Strength.FULL,
+    )
     cited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
