@@ -1,5 +1,6 @@
 """The append-only record of every change of status (Manual 7.2.4: each stage leaves a record)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -74,4 +75,35 @@ class StatusChange(AppendOnly):
             at=at,
             note=note.strip(),
             request_id=context.request_id.get(),
+        )
+
+    @classmethod
+    def write_many(
+        cls,
+        rows: Iterable[Any],
+        *,
+        step: str,
+        before: dict[int, dict[str, Any]],
+        by: Any,
+        note: str,
+        at: datetime,
+    ) -> None:
+        """Write one row for each object that took the same step; `before` holds what each was."""
+        person = by if getattr(by, "pk", None) else None
+        cls.objects.bulk_create(
+            [
+                cls(
+                    content_type=ContentType.objects.get_for_model(row),
+                    object_id=row.pk,
+                    step=step,
+                    before=before[row.pk]["status"],
+                    after=row.status,
+                    by=person,
+                    by_name=str(getattr(by, "full_name", "") or ""),
+                    at=at,
+                    note=note.strip(),
+                    request_id=context.request_id.get(),
+                )
+                for row in rows
+            ]
         )
