@@ -7,3 +7,5 @@ from django.dispatch import Signal
 
 # sender Organisation; organisation: Organisation.
 organisation_changed = Signal()
+# sender User; person: User. Their position, roles, expert's file or right to sign in changed.
+person_changed = Signal()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core import access, clock
 from core.errors import DomainError
 from core.notices import send
+from people import signals
 from people.enums import SpokenLanguage, StudyField
 from people.managers import clean_email
 from people.models import Expert, ExpertTie, Organisation, Training, User
@@ -45,6 +46,7 @@ def create_expert(*, user: User, category: str, country: str, by: Any, **details
     save_checked(expert, by=by)
     user.forget_roles()
     send("expert_registered", to=[user], about=expert, url=expert.get_absolute_url())
+    signals.person_changed.send(sender=User, person=user)
     return expert
 
 
@@ -65,6 +67,8 @@ def change_expert(*, expert: Expert, by: Any, reason: str = "", **details: Any) 
     expert._change_reason = reason or None  # type: ignore[attr-defined]
     save_checked(expert, by=by)
     expert.user.forget_roles()
+    if "is_active" in changed:
+        signals.person_changed.send(sender=User, person=expert.user)
     return expert
 
 

@@ -15,6 +15,7 @@ from core import access, clock
 from core.context import acting
 from core.errors import DomainError
 from core.notices import send
+from people import signals
 from people.managers import clean_email
 from people.models import Position, RoleAssignment, User
 from people.roles import ASSIGNABLE_ROLES, ROLES, STAFF_ROLES
@@ -68,6 +69,8 @@ def create_user(
     user = make_user(email=email, by=by, password=password, confirmed=confirmed, details=details)
     for role in roles:
         assign_role(user=user, role=role, by=by)
+    if user.position_id:
+        signals.person_changed.send(sender=User, person=user)
     return user
 
 
@@ -108,10 +111,13 @@ def change_user(*, user: User, by: Any, **details: Unpack[PersonDetails]) -> Use
     """
     if getattr(by, "pk", None) != user.pk:
         access.require(by, "people.change_user")
+    before = user.position_id
     for name, value in details.items():
         setattr(user, name, value)
     with acting(by):
         user.save()
+    if user.position_id != before:
+        signals.person_changed.send(sender=User, person=user)
     return user
 
 
@@ -131,6 +137,7 @@ def set_user_active(*, user: User, active: bool, reason: str, by: Any) -> User:
     user._change_reason = reason  # type: ignore[attr-defined]
     with acting(by):
         user.save()
+    signals.person_changed.send(sender=User, person=user)
     return user
 
 
@@ -174,6 +181,7 @@ def assign_role(
         url=reverse("people:profile"),
         context={"role": ROLES[role].label, "reason": reason},
     )
+    signals.person_changed.send(sender=User, person=user)
     return assignment
 
 
@@ -210,6 +218,7 @@ def end_role(*, assignment: RoleAssignment, by: Any, reason: str) -> RoleAssignm
         url=reverse("people:profile"),
         context={"role": ROLES[assignment.role].label, "reason": reason},
     )
+    signals.person_changed.send(sender=User, person=assignment.user)
     return assignment
 
 
