@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,8 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import translation
-from modeltranslation.translator import NotRegistered, translator
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_create_with_history
 
 from accreditation.models import (
     Authority,
@@ -34,35 +32,10 @@ from accreditation.models import (
 )
 from core import clock
 from core.context import acting
+from core.reference import LANGUAGES, LoadResult, Row, in_languages, merge, with_originals
 from governance.models import Body
 
 FOLDER = Path(__file__).resolve().parent.parent / "reference"
-LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
-Row = dict[str, Any]
-
-
-@dataclass
-class Tally:
-    """What a load did to one kind of row."""
-
-    created: int = 0
-    updated: int = 0
-    kept: int = 0
-
-
-@dataclass
-class LoadResult:
-    """What a load did, by the model's name."""
-
-    by_model: dict[str, Tally] = field(default_factory=dict)
-
-    def of(self, model: type[models.Model]) -> Tally:
-        """Return the tally of a model."""
-        return self.by_model.setdefault(model.__name__, Tally())
-
-    def total(self, name: str) -> int:
-        """Return how many rows were `created`, `updated` or `kept` in all."""
-        return sum(getattr(tally, name) for tally in self.by_model.values())
 
 
 def read(name: str) -> Any:
@@ -87,11 +60,11 @@ def load_reference(*, by: Any) -> LoadResult:
     # The original columns hold the default language, whatever language the caller reads in.
     with translation.override(settings.MODELTRANSLATION_DEFAULT_LANGUAGE), acting(by):
         for model, key, rows in _plain_tables(data):
-            _merge(model, key, rows, result)
+            merge(model, key, rows, result)
         levels = {level.key: level.pk for level in Level.objects.all()}
         kinds = {kind.key: kind.pk for kind in Kind.objects.all()}
-        _merge(ThresholdRequirement, ("level_id", "number"), _thresholds(data, levels), result)
-        _merge(Price, ("kind_id", "level_id"), _prices(data, kinds, levels), result)
+        merge(ThresholdRequirement, ("level_id", "number"), _thresholds(data, levels), result)
+        merge(Price, ("kind_id", "level_id"), _prices(data, kinds, levels), result)
         _single(PanelRule, data["panel_rule"], result)
         _single(CouncilRule, data["council"], result)
         for name in ("standards_institutional", "standards_programme"):
@@ -103,17 +76,13 @@ def load_reference(*, by: Any) -> LoadResult:
 # --- What the files hold, as rows of columns --------------------------------------------------------------------
 
 
-def _in_languages(column: str, words: dict[str, str]) -> Row:
-    return {f"{column}_{code}": words[code] for code in LANGUAGES}
-
-
 def _named(rows: list[Row], *names: str) -> list[Row]:
     """Number the rows in their order and spread their names over the languages; copy `names` as they are."""
     return [
         {
             "key": row["key"],
             "order": order,
-            **_in_languages("name", row.get("name") or row["title"]),
+            **in_languages("name", row.get("name") or row["title"]),
             **{name: row[name] for name in names},
         }
         for order, row in enumerate(rows, start=1)
@@ -123,20 +92,20 @@ def _named(rows: list[Row], *names: str) -> list[Row]:
 def _plain_tables(data: Row) -> list[tuple[type[models.Model], tuple[str, ...], list[Row]]]:
     scale = _named(data["rating_scale"], "value", "icon")
     for made, row in zip(scale, data["rating_scale"], strict=True):
-        made |= {**_in_languages("short", row["short"]), **_in_languages("description", row["description"])}
+        made |= {**in_languages("short", row["short"]), **in_languages("description", row["description"])}
     sections = _named(data["report_sections"], "after_standards")
     for made, row in zip(sections, data["report_sections"], strict=True):
-        made |= _in_languages("hint", row["hint"])
+        made |= in_languages("hint", row["hint"])
     deadlines = ("stage", "days", "remind_days_before", "escalate_days_after")
     terms = [
         {
             **{name: value for name, value in row.items() if name != "explanation"},
-            **_in_languages("explanation", row["explanation"]),
+            **in_languages("explanation", row["explanation"]),
         }
         for row in data["term_rules"]
     ]
     authorities = [
-        {"country": row["country"], "legal_days": row["legal_days"], **_in_languages("name", row["name"])}
+        {"country": row["country"], "legal_days": row["legal_days"], **in_languages("name", row["name"])}
         for row in data["authorities"]
     ]
     return [
@@ -157,8 +126,8 @@ def _thresholds(data: Row, levels: dict[str, int]) -> list[Row]:
             "level_id": levels[row["level"]],
             "number": int(row["number"]),
             "only_programmes": row["only_kind"] == "programme",
-            **_in_languages("text", row["text"]),
-            **_in_languages("evidence_hint", row["evidence_hint"]),
+            **in_languages("text", row["text"]),
+            **in_languages("evidence_hint", row["evidence_hint"]),
         }
         for row in data["thresholds"]
         if row["level"] in levels
@@ -173,7 +142,7 @@ def _prices(data: Row, kinds: dict[str, int], levels: dict[str, int]) -> list[Ro
             "amount": row["amount"],
             "currency": row["currency"],
             "per": row["per"],
-            **_in_languages("label", row["label"]),
+            **in_languages("label", row["label"]),
         }
         for row in data["prices"]
         if row["kind"] in kinds and row["level"] in levels
@@ -181,76 +150,6 @@ def _prices(data: Row, kinds: dict[str, int], levels: dict[str, int]) -> list[Ro
 
 
 # --- Merging -----------------------------------------------------------------------------------------------------
-
-
-def _merge(model: type[models.Model], key: tuple[str, ...], rows: list[Row], result: LoadResult) -> None:
-    """Create what is missing, update what still stands as shipped, keep the rest.
-
-    Three queries when nothing changed, whatever the number of rows.
-    """
-    tally = result.of(model)
-    present = {_key(row, key): row for row in model._default_manager.all()}
-    removed = set(model.history.filter(history_type="-").values_list(*key))  # type: ignore[attr-defined]
-    new: list[models.Model] = []
-    changed: list[Any] = []
-    for values in rows:
-        shipped = {name: _stored(model, name, value) for name, value in values.items() if name not in key}
-        wanted = tuple(values[name] for name in key)
-        row = present.get(wanted)
-        if row is not None:
-            changed += [row] if _follow(row, shipped) else []
-        elif wanted not in removed:
-            new.append(model(**_with_originals(model, values), shipped=shipped))
-    if new:
-        bulk_create_with_history(new, model, default_date=clock.now())
-    if changed:
-        names = sorted({*_with_originals(model, changed[0].shipped), "shipped", "updated_at"})
-        bulk_update_with_history(changed, model, names, default_date=clock.now())
-    tally.created += len(new)
-    tally.updated += len(changed)
-    tally.kept += len(rows) - len(new) - len(changed)
-
-
-def _key(row: models.Model, key: tuple[str, ...]) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in key)
-
-
-def _follow(row: Any, shipped: Row) -> bool:
-    """Bring untouched fields of a row up to the new defaults; tell whether anything changed.
-
-    A row without shipped values is the agency's own, whatever its key.
-    """
-    if row.shipped == shipped or not row.shipped:
-        return False
-    for name, value in shipped.items():
-        before = row.shipped.get(name, _stored(type(row), name, getattr(row, name)))
-        if _stored(type(row), name, getattr(row, name)) == before:
-            setattr(row, name, value)
-    row.shipped = shipped
-    row.updated_at = clock.now()
-    return True
-
-
-def _stored(model: type[models.Model], name: str, value: Any) -> Any:
-    """Return a value as JSON keeps it and the column gives it back, so that both can be compared."""
-    column = model._meta.get_field(name)
-    if isinstance(column, models.DecimalField) and value is not None:
-        return str(Decimal(str(value)).quantize(Decimal(1).scaleb(-column.decimal_places)))
-    return value
-
-
-def _with_originals(model: type[models.Model], values: Row) -> Row:
-    """Fill the original column of each translated field with the default language."""
-    try:
-        names = translator.get_options_for_model(model).all_fields
-    except NotRegistered:
-        return values
-    originals = {
-        name: values[f"{name}_{settings.MODELTRANSLATION_DEFAULT_LANGUAGE}"]
-        for name in names
-        if f"{name}_ky" in values
-    }
-    return {**values, **originals}
 
 
 def _single(model: type[models.Model], values: Row, result: LoadResult) -> None:
@@ -284,14 +183,12 @@ def create_standard_set(data: Row, *, in_force_from: date | None) -> StandardSet
         in_force_from: its first day, or None while the agency has not decided.
     """
     edition = StandardSet.objects.create(
-        **_with_originals(
-            StandardSet, {**_titled(data), **{n: data[n] for n in ("code", "kind", "edition")}}
-        ),
+        **with_originals(StandardSet, {**_titled(data), **{n: data[n] for n in ("code", "kind", "edition")}}),
         in_force_from=in_force_from,
     )
     standards = [
         Standard(
-            **_with_originals(Standard, _titled(row)),
+            **with_originals(Standard, _titled(row)),
             standard_set=edition,
             number=row["number"],
             order=order,
@@ -303,11 +200,11 @@ def create_standard_set(data: Row, *, in_force_from: date | None) -> StandardSet
     rows = [(by_number[group["number"]], row) for group in data["standards"] for row in group["criteria"]]
     criteria = [
         Criterion(
-            **_with_originals(
+            **with_originals(
                 Criterion,
                 {
-                    **_in_languages("text", row["text"]),
-                    **_in_languages("guidance", row.get("guidance") or dict.fromkeys(LANGUAGES, "")),
+                    **in_languages("text", row["text"]),
+                    **in_languages("guidance", row.get("guidance") or dict.fromkeys(LANGUAGES, "")),
                 },
             ),
             standard=standard,
@@ -325,8 +222,8 @@ def create_standard_set(data: Row, *, in_force_from: date | None) -> StandardSet
 
 def _titled(row: Row) -> Row:
     return {
-        **_in_languages("title", row["title"]),
-        **_in_languages("summary", row.get("summary") or dict.fromkeys(LANGUAGES, "")),
+        **in_languages("title", row["title"]),
+        **in_languages("summary", row.get("summary") or dict.fromkeys(LANGUAGES, "")),
     }
 
 
@@ -340,9 +237,9 @@ def _bodies(data: Row, result: LoadResult) -> None:
         if row["kind"] in present:
             tally.kept += 1
             continue
-        values = {**_in_languages("name", row["name"]), **_in_languages("purpose", row["purpose"])}
+        values = {**in_languages("name", row["name"]), **in_languages("purpose", row["purpose"])}
         Body.objects.create(
-            **_with_originals(Body, values),
+            **with_originals(Body, values),
             kind=row["kind"],
             code=row["code"],
             quorum_share=Decimal(str(data["council"]["quorum_share"])),

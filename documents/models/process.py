@@ -25,6 +25,8 @@ class Process(BaseModel):
         verbose_name=_("owner"),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    #: What the agency changed is never overwritten by a newer shipped default.
+    shipped = models.JSONField(default=dict, editable=False)
 
     class Meta:
         verbose_name = _("process")

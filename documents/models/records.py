@@ -38,6 +38,8 @@ class NomenclatureItem(BaseModel):
     years = models.PositiveSmallIntegerField(_("kept for, years"), null=True, blank=True)
     is_permanent = models.BooleanField(_("kept for ever"), default=False)
     basis = models.CharField(_("basis"), max_length=300, blank=True)
+    #: What the agency changed is never overwritten by a newer shipped default.
+    shipped = models.JSONField(default=dict, editable=False)
 
     class Meta:
         verbose_name = _("item of the nomenclature of files")
@@ -76,6 +78,8 @@ class RecordKind(BaseModel):
     place = models.CharField(pgettext_lazy("record", "place"), max_length=200, blank=True)
     artifact_kind = models.CharField(_("made by the portal as"), max_length=60, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
+    #: What the agency changed is never overwritten by a newer shipped default.
+    shipped = models.JSONField(default=dict, editable=False)
 
     class Meta:
         verbose_name = _("kind of record")
