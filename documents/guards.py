@@ -27,8 +27,8 @@ def has_summary(version: Any, by: Any) -> bool:
 
 @guard(_("Name at least one person or body who coordinates."))
 def has_approvers(version: Any, by: Any) -> bool:
-    """Tell whether somebody is asked; for a version that returned, those asked before are asked again."""
-    return version.approvals.exists()
+    """Tell whether somebody waits to be asked; for a version that returned, those asked before are asked again."""
+    return version.approvals.filter(status=ApprovalStatus.WAITING).exists()
 
 
 @guard(_("Not everybody has agreed yet."))
@@ -61,21 +61,38 @@ def approver_is_not_author(version: Any, by: Any) -> bool:
     return getattr(by, "pk", None) is None or version.author_id != by.pk
 
 
+#: States of a version that was in force once.
+_WAS_IN_FORCE = (
+    VersionStatus.IN_FORCE,
+    VersionStatus.OBSOLETE,
+    VersionStatus.WITHDRAWN,
+    VersionStatus.ARCHIVED,
+)
+
+
+def _has_later(version: Any, *states: VersionStatus) -> bool:
+    later = type(version).objects.filter(document_id=version.document_id, number__gt=version.number)
+    return later.filter(status__in=states).exists()
+
+
 @guard(
     _("A newer version was approved meanwhile. Give this one up, or make a new version from the newer one.")
 )
 def is_not_replaced(version: Any, by: Any) -> bool:
     """Tell whether no later version is approved or was in force."""
-    later = type(version).objects.filter(document_id=version.document_id, number__gt=version.number)
-    return not later.filter(
-        status__in=[
-            VersionStatus.APPROVED,
-            VersionStatus.IN_FORCE,
-            VersionStatus.OBSOLETE,
-            VersionStatus.WITHDRAWN,
-            VersionStatus.ARCHIVED,
-        ]
-    ).exists()
+    return not _has_later(version, VersionStatus.APPROVED, *_WAS_IN_FORCE)
+
+
+@guard(_("A newer version came into force meanwhile, so this one never will."))
+def none_later_came_into_force(version: Any, by: Any) -> bool:
+    """Tell whether no later version was in force; one that is approved for a later day does not stand in the way."""
+    return not _has_later(version, *_WAS_IN_FORCE)
+
+
+@guard(_("Somebody else issues only laws and documents of recognition bodies; this one needs verification."))
+def is_external_document(version: Any, by: Any) -> bool:
+    """Tell whether somebody else issues the document, so that the agency only takes note of its text."""
+    return bool(version.document.is_external)
 
 
 @guard(_("The day of entry into force has not come."))

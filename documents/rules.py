@@ -36,10 +36,15 @@ def writes_version(user: Any, obj: Any) -> bool:
 
 
 def may_remark(user: Any, obj: Any) -> bool:
-    """Anybody who is asked about the version, its author and its owner."""
+    """Anybody who is asked about the version, for themselves or for a body, its author and its owner."""
     if not isinstance(obj, DocumentVersion):
         return False
-    return writes_version(user, obj) or obj.approvals.filter(person=user).exists()
+    if writes_version(user, obj):
+        return True
+    asked = list(obj.approvals.all())
+    if any(one.person_id == user.pk for one in asked):
+        return True
+    return any(may_answer_for(user, one.body) for one in asked if one.body_id is not None)
 
 
 def is_reader(user: Any, obj: Any) -> bool:

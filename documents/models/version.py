@@ -59,6 +59,7 @@ class DocumentVersion(ProcessModel):
         "send_to_validation": "documents.services.versions.send_to_validation",
         "send_back": "documents.services.versions.send_back",
         "approve": "documents.services.versions.approve_version",
+        "adopt": "documents.services.versions.adopt_version",
         "enter_into_force": "documents.services.versions.enter_into_force",
         "supersede": "documents.services.versions.supersede",
         "withdraw": "documents.services.versions.withdraw_version",
@@ -106,6 +107,15 @@ class DocumentVersion(ProcessModel):
     def file_is_public(self, stored: StoredFile) -> bool:
         """Let anybody download a file of a public version that is or was in force."""
         return self.is_public
+
+    def may_download(self, user: Any, thing: Any) -> bool:
+        """Let anybody have the papers of a public version; drafts of papers only those who see drafts."""
+        from core import access
+
+        if getattr(thing, "kind", "") == "document_draft":
+            sees_drafts = access.has_role_permission(user, "documents.view_version")
+            return sees_drafts or user.pk in {self.author_id, self.document.owner_id}
+        return self.is_public or bool(access.decide(user, "documents.view_version", self))
 
     @step(
         source=[S.DRAFT, S.RETURNED],
@@ -160,16 +170,33 @@ class DocumentVersion(ProcessModel):
         self.order_reference = str(kwargs.get("order_reference") or self.order_reference)
 
     @step(
+        source=[S.DRAFT],
+        target=S.APPROVED,
+        permission="documents.coordinate_document",
+        guards=[guards.is_external_document, guards.has_text, guards.is_not_replaced],
+        label=_("Take into the register"),
+        tone="primary",
+        confirm=_(
+            "Somebody else issued this text: it needs no approval here and comes into force on its day."
+        ),
+    )
+    def adopt(self, *, by: Any, note: str = "", **kwargs: Any) -> None:
+        """Note who took over the text of an external document, and when."""
+        self.approved_by = by if getattr(by, "pk", None) else None
+        self.approved_at = clock.now()
+        self.effective_on = kwargs.get("effective_on") or self.effective_on or clock.today()
+
+    @step(
         source=[S.APPROVED],
         target=S.IN_FORCE,
         permission="documents.approve_document",
-        guards=[guards.day_has_come, guards.is_not_replaced, guards.none_else_in_force],
+        guards=[guards.day_has_come, guards.none_later_came_into_force, guards.none_else_in_force],
         label=_("Bring into force"),
         by_people=False,
     )
     def enter_into_force(self, *, by: Any, note: str = "", **kwargs: object) -> None:
-        """Note the first day in force."""
-        self.in_force_since = clock.today()
+        """Note the first day in force: the appointed one, even when the portal slept through it."""
+        self.in_force_since = self.effective_on or clock.today()
 
     @step(
         source=[S.IN_FORCE],
@@ -179,9 +206,9 @@ class DocumentVersion(ProcessModel):
         label=_("Replace by the next version"),
         by_people=False,
     )
-    def supersede(self, *, by: Any, note: str = "", **kwargs: object) -> None:
-        """Note the last day in force."""
-        self.in_force_until = clock.today()
+    def supersede(self, *, by: Any, note: str = "", **kwargs: Any) -> None:
+        """Note the last day in force: the one before the successor's first."""
+        self.in_force_until = kwargs.get("last_day") or clock.today()
 
     @step(
         source=[S.IN_FORCE],

@@ -1,0 +1,205 @@
+"""The text of a version as its page shows it: in one language, as a tree, with what is new or changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count
+from django.utils.text import Truncator
+from django.utils.translation import get_language
+
+from documents.models import Citation, Clause, DocumentVersion
+
+#: A longer text is shown chapter by chapter.
+WHOLE = 400
+#: So many lines the list of clauses shows before it leaves out what is deeper than chapters elsewhere.
+LINES = 60
+
+
+@dataclass
+class Line:
+    """One clause on the page."""
+
+    pk: int
+    key: UUID
+    anchor: str
+    number: str
+    heading: str
+    body: str
+    level: int
+    language: str
+    is_new: bool = False
+    is_changed: bool = False
+    cited: int = 0
+    is_open: bool = False
+    url: str = ""
+    children: list[Line] = field(default_factory=list)
+
+    @property
+    def tag_level(self) -> int:
+        """Return the level of its heading on the page, below the page's own."""
+        return min(self.level + 1, 6)
+
+    @property
+    def first_words(self) -> str:
+        """Return the beginning of its text, for a clause without a heading."""
+        return Truncator(" ".join(self.body.split())).words(6)
+
+    @property
+    def holds_open(self) -> bool:
+        """Tell whether the open clause is this one or stands below it."""
+        return self.is_open or any(child.holds_open for child in self.children)
+
+    @property
+    def total_cited(self) -> int:
+        """Count the citations of the clause and of everything below it."""
+        return self.cited + sum(child.total_cited for child in self.children)
+
+    def walk(self) -> Iterable[Line]:
+        """Yield the clause and everything below it, in order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass
+class Reading:
+    """The text of a version.
+
+    Attributes:
+        chapters: the clauses that stand under no other.
+        shown: the lines whose text is on the page.
+        language: the language asked for.
+        languages: codes in which the text can be read.
+        missing: how many clauses of the page have no text in that language.
+        open_clause: the clause that is open beside the text, or None.
+        total: how many clauses the version has.
+        by_chapter: True when only one chapter is on the page.
+    """
+
+    chapters: list[Line]
+    shown: list[Line]
+    language: str
+    languages: list[tuple[str, str]]
+    missing: int
+    open_clause: Line | None
+    total: int
+    by_chapter: bool
+    open_chapter: Line | None = None
+
+    @property
+    def depth(self) -> int:
+        """Return how many levels the list of clauses shows everywhere; below that only around the open clause."""
+        second = sum(len(one.children) for one in self.chapters)
+        if self.total <= LINES:
+            return 9
+        return 2 if len(self.chapters) + second <= LINES else 1
+
+
+def reading_of(version: DocumentVersion, *, language: str = "", open_at: str = "") -> Reading:
+    """Read the text of a version for its page (three queries, whatever its length).
+
+    Args:
+        version: the version.
+        language: code of the language; without it the reader's.
+        open_at: anchor of the clause that is open.
+    """
+    codes = [code for code, _name in settings.LANGUAGES]
+    language = language if language in codes else (get_language() or codes[0])
+    rows = list(Clause._base_manager.filter(version=version).order_by("order"))
+    before = _texts_before(version)
+    cited = _citations(version)
+    lines = {row.pk: _line(row, language, codes, before, cited) for row in rows}
+    chapters = []
+    for row in rows:
+        above = lines.get(row.parent_id)
+        (above.children if above is not None else chapters).append(lines[row.pk])
+    opened = next((line for line in lines.values() if line.anchor == open_at), None)
+    chapter = _chapter_of(chapters, opened)
+    by_chapter = len(rows) > WHOLE
+    shown = (
+        list(chapter.walk()) if by_chapter and chapter else [one for top in chapters for one in top.walk()]
+    )
+    if opened is not None:
+        opened.is_open = True
+    for line in lines.values():
+        line.url = (
+            f"?language={language}&clause={line.anchor}#{line.anchor}" if by_chapter else f"#{line.anchor}"
+        )
+    return Reading(
+        chapters=chapters,
+        shown=shown,
+        language=language,
+        languages=[(code, name) for code, name in settings.LANGUAGES if _has_text(rows, code)],
+        missing=sum(1 for line in shown if line.language != language),
+        open_clause=opened,
+        total=len(rows),
+        by_chapter=by_chapter,
+        open_chapter=chapter,
+    )
+
+
+def _has_text(rows: list[Clause], code: str) -> bool:
+    return any(getattr(row, f"heading_{code}") or getattr(row, f"body_{code}") for row in rows)
+
+
+def _texts_before(version: DocumentVersion) -> dict[UUID, tuple[str, ...]] | None:
+    """Return the texts of the version that this one was made from, by key; None for a first version."""
+    if version.based_on_id is None:
+        return None
+    rows = Clause._base_manager.filter(version_id=version.based_on_id)
+    return {row.key: _texts(row) for row in rows}
+
+
+def _texts(row: Clause) -> tuple[str, ...]:
+    return tuple(
+        (getattr(row, f"{name}_{code}") or "").strip()
+        for name in ("heading", "body")
+        for code, _name in settings.LANGUAGES
+    )
+
+
+def _citations(version: DocumentVersion) -> dict[UUID, int]:
+    rows = Citation._base_manager.filter(document_id=version.document_id).order_by()
+    return dict(rows.values_list("key").annotate(count=Count("pk")))
+
+
+def _line(
+    row: Clause,
+    language: str,
+    codes: list[str],
+    before: dict[UUID, tuple[str, ...]] | None,
+    cited: dict[UUID, int],
+) -> Line:
+    found = next((code for code in [language, *codes] if _said(row, code)), language)
+    old = before.get(row.key) if before is not None else None
+    return Line(
+        pk=row.pk,
+        key=row.key,
+        anchor=row.anchor,
+        number=row.number,
+        heading=getattr(row, f"heading_{found}") or "",
+        body=getattr(row, f"body_{found}") or "",
+        level=row.level,
+        language=found,
+        is_new=before is not None and old is None,
+        is_changed=old is not None and old != _texts(row),
+        cited=cited.get(row.key, 0),
+    )
+
+
+def _said(row: Any, code: str) -> bool:
+    return bool(getattr(row, f"heading_{code}") or getattr(row, f"body_{code}"))
+
+
+def _chapter_of(chapters: list[Line], opened: Line | None) -> Line | None:
+    """Return the chapter in which the open clause stands, else the first."""
+    if opened is not None:
+        for chapter in chapters:
+            if any(line is opened for line in chapter.walk()):
+                return chapter
+    return chapters[0] if chapters else None
