@@ -1,0 +1,150 @@
+"""The controlled PDF of a version: header, approval sheet, contents, text, watermark (Manual 3.2.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.artifacts import ReportKind, freeze, issue, register_report
+from core.models import Artifact
+from documents.enums import ONCE_IN_FORCE, VersionStatus
+from documents.models import ControlledCopy, DocumentVersion
+from documents.selectors import papers
+
+TEMPLATE = "documents/print/controlled_document.html"
+#: The key signs what was approved; a draft is never signed and is no record.
+SIGNED = register_report(
+    ReportKind("controlled_document", gettext_lazy("Controlled document"), TEMPLATE, signed=True)
+)
+DRAFT = register_report(ReportKind("document_draft", gettext_lazy("Draft of a document"), TEMPLATE))
+VALIDATED = (VersionStatus.APPROVED, *ONCE_IN_FORCE)
+
+
+@dataclass(frozen=True)
+class ControlledPaper:
+    """Everything that stands on the paper of a version; `copy` is the number of a controlled copy, else 0."""
+
+    code: str
+    title: str
+    version: int
+    kind: str
+    process: str
+    owner: str
+    is_validated: bool
+    in_force_since: date | None
+    in_force_until: date | None
+    order: str
+    copy: int
+    holder: str
+    signatures: tuple[papers.Signature, ...]
+    editions: tuple[papers.Edition, ...]
+    clauses: tuple[papers.ClausePart, ...]
+    files: tuple[papers.FilePart, ...]
+
+
+def is_validated(version: DocumentVersion) -> bool:
+    """Tell whether the Director General approved the version, so that its paper is signed."""
+    return version.status in VALIDATED
+
+
+def controlled_paper(
+    version: DocumentVersion, language: str, copy: ControlledCopy | None = None
+) -> ControlledPaper:
+    """Collect what stands on the paper in the active language: nine queries, whatever the number of clauses.
+
+    Args:
+        version: the version.
+        language: the language of its words; the one that is active, or the words of forms stand in another.
+        copy: the controlled copy for which the paper is made.
+    """
+    document = version.document
+    unit = str(document.owner_unit) if document.owner_unit_id else ""
+    person = document.owner.full_name if document.owner else ""
+    return ControlledPaper(
+        code=document.code,
+        title=papers.words_in(document, "title", language)[0],
+        version=version.number,
+        kind=str(document.get_kind_display()),
+        process=str(document.process) if document.process_id else "",
+        owner=", ".join(filter(None, (unit, person))),
+        is_validated=is_validated(version),
+        in_force_since=version.in_force_since or version.effective_on,
+        in_force_until=version.in_force_until,
+        order=version.order_reference,
+        copy=copy.number if copy else 0,
+        holder=copy.held_by if copy else "",
+        signatures=tuple(papers.signatures_of(version)),
+        editions=tuple(papers.editions_of(version, language)),
+        clauses=tuple(papers.clause_parts(version, language)),
+        files=tuple(papers.files_of(version, language)),
+    )
+
+
+def issue_controlled(
+    version: DocumentVersion,
+    language: str,
+    by: Any,
+    watermark: str = "",
+    copy: ControlledCopy | None = None,
+) -> Artifact:
+    """Issue the PDF of a version in one language: signed once approved, a draft before.
+
+    Args:
+        version: the version, in any state.
+        language: the language of the paper.
+        by: who asked; a person or SYSTEM.
+        watermark: the word across every page; by default DRAFT, OBSOLETE, WITHDRAWN, CONTROLLED COPY n, or none.
+        copy: the saved controlled copy for which it is made: then the paper belongs to the copy and not to the version.
+
+    Side effects: one artifact and the job that renders it.
+    """
+    kind = SIGNED if is_validated(version) else DRAFT
+    with translation.override(language):
+        return issue(
+            kind.key,
+            owner=copy or version,
+            data=controlled_paper(version, language, copy),
+            language=language,
+            by=by,
+            number=str(version)[:60],
+            title=papers.words_in(version.document, "title", language)[0],
+            watermark=(watermark or default_watermark(version, copy))[:40],
+        )
+
+
+def default_watermark(version: DocumentVersion, copy: ControlledCopy | None = None) -> str:
+    """Return the word across the pages in the active language; a state that is over beats the number of a copy."""
+    word = papers.watermark_of(version)
+    if copy is not None and not word:
+        return _("CONTROLLED COPY %(number)s") % {"number": copy.number}
+    return word
+
+
+def issue_papers(version: DocumentVersion, *, by: Any) -> list[Artifact]:
+    """Issue the paper in every language of the version in which the newest one does not say what is true today.
+
+    Args:
+        version: the version.
+        by: who asked; a person or SYSTEM.
+
+    Returns:
+        The papers that were issued; done again, none.
+    """
+    kind = SIGNED if is_validated(version) else DRAFT
+    issued = []
+    for language in papers.languages_of(version):
+        newest = Artifact.of(version, kind.key).filter(language=language).first()
+        if newest is None or not _says_the_same(newest, version, language):
+            issued.append(issue_controlled(version, language, by))
+    return issued
+
+
+def _says_the_same(paper: Artifact, version: DocumentVersion, language: str) -> bool:
+    with translation.override(language):
+        fresh = freeze(controlled_paper(version, language))
+        return bool(paper.data == fresh and paper.watermark == default_watermark(version)[:40])

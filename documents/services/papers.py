@@ -1,0 +1,35 @@
+"""Making the papers of a version in time: in every language, whenever what they say has changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core import jobs
+from core.access import SYSTEM
+from core.models import Artifact, Job
+from documents.models import DocumentVersion
+from documents.reports.controlled_document import issue_papers
+
+
+def queue_papers(version: DocumentVersion, *, by: Any = SYSTEM) -> Job:
+    """Ask for the papers of a version; they are filled after the caller's transaction, with all that follows from it.
+
+    Side effects: one job.
+    """
+    return jobs.enqueue("issue_version_papers", by=by, about=version, args={"version": version.pk})
+
+
+@jobs.job("issue_version_papers")
+def issue_version_papers(job: Any, version: int) -> None:
+    """Issue the papers of a version that are missing or say something else than is true; done twice it does nothing."""
+    row = DocumentVersion.objects.select_related("document", "author", "approved_by").get(pk=version)
+    issue_papers(row, by=SYSTEM)
+
+
+def newest_papers(version: DocumentVersion) -> dict[str, Artifact]:
+    """Return the newest paper of a version in each language; a signed one comes before a draft."""
+    found: dict[str, Artifact] = {}
+    rows = list(Artifact.of(version).filter(kind__in=("controlled_document", "document_draft")))
+    for row in sorted(rows, key=lambda row: (row.kind == "document_draft", -row.pk)):
+        found.setdefault(row.language, row)
+    return found
