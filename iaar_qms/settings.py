@@ -214,6 +214,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accreditation.tasks.expire_certificates_task",
         "schedule": crontab(hour=0, minute=5),
     },
+    # In the agency's time zone: midnight is the hour that counts, the others make up for one that was missed.
+    "versions into force": {
+        "task": "documents.tasks.control.bring_due_into_force_task",
+        "schedule": crontab(minute=0),
+    },
     "actions due": {"task": "governance.tasks.remind_of_actions_task", "schedule": crontab(hour=8, minute=0)},
 }
 CACHES = {
