@@ -176,10 +176,11 @@ class Joiner:
     def _release(self, units: list[Unit | Grid]) -> None:
         """Take an item that ends with a colon, before further items, as the sentence that introduces them."""
         for unit, after in pairwise(units):
-            listed = (
+            if not (
                 isinstance(unit, Unit) and isinstance(after, Unit) and unit.kind == after.kind == "bullet"
-            )
-            if listed and unit.words.endswith(":") and unit.indent >= after.indent:
+            ):
+                continue
+            if unit.words.endswith(":") and unit.indent >= after.indent:
                 unit.kind = "text"
                 start = " ".join(unit.words.split()[:4])
                 self.unsure.append(_("“%(start)s …” has a mark but introduces the list.") % {"start": start})

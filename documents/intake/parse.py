@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from documents.blocks import Block, Table, to_text
-from documents.intake.headings import Cut, cut_heading, split_inline
+from documents.intake.headings import MOST_SIGNS, Cut, cut_heading, split_inline
 from documents.intake.numbers import Mark, find_marks
 from documents.intake.paragraphs import Joiner
 from documents.intake.source import Doubt, Grid, Line, ParsedClause, ParsedDocument, Piece, Source
@@ -134,17 +134,22 @@ def _first_cut(segment: Segment, source: Source, width: int) -> Cut:
         return Cut(0, True)
     if segment.mark.kind in ("annex", "heading") and segment.pieces:
         found = cut_heading(segment.pieces, wrapped=source.wrapped, width=width)
-        return found if found.lines else Cut(1, True)
+        return found if found.lines or not _fits(segment.pieces[0]) else Cut(1, True)
     if segment.mark.strength >= 9 and segment.mark.rest:
         return _told_by_file(segment)
     return cut_heading(segment.pieces, wrapped=source.wrapped, width=width)
+
+
+def _fits(piece: Piece) -> bool:
+    """Tell whether a line is short enough for a heading."""
+    return isinstance(piece, Line) and len(piece.text) <= MOST_SIGNS
 
 
 def _told_by_file(segment: Segment) -> Cut:
     """Trust the style of a heading, unless a whole sentence was written in it."""
     first = segment.pieces[0]
     sentence = isinstance(first, Line) and ended(first.text) and len(segment.pieces) == 1
-    return Cut(0 if sentence else 1, True)
+    return Cut(1 if _fits(first) and not sentence else 0, True)
 
 
 def _vote(segments: Sequence[Segment]) -> None:

@@ -12,7 +12,7 @@ import docx
 from django.utils.translation import gettext as _
 from docx.oxml.ns import qn
 from docx.table import Table as WordTable
-from lxml import etree
+from lxml.etree import XMLSyntaxError  # type: ignore[import-untyped]
 
 from core.errors import DomainError
 from documents.blocks import squeeze
@@ -85,7 +85,7 @@ def read_word(data: bytes) -> Source:
         zipfile.BadZipFile,
     ) as error:
         raise DomainError(_damaged()) from error
-    except etree.XMLSyntaxError as error:
+    except XMLSyntaxError as error:
         raise DomainError(_damaged()) from error
     return Source(tuple(pieces), reader.title, wrapped=False, doubts=tuple(reader.doubts(pieces)))
 
@@ -170,7 +170,7 @@ class Reader:
         """Return the style of a paragraph and those it is based on."""
         found = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
         style = self.styles.get(found.get(qn("w:val"))) if found is not None else None
-        chain = []
+        chain: list[Any] = []
         while style is not None and len(chain) < 10:
             chain.append(style)
             style = style.base_style
