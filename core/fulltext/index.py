@@ -15,8 +15,7 @@ from core.errors import Words
 from core.fulltext import engine, stems
 from core.models import FulltextEntry, Job
 
-#: Objects in one transaction, entries in one statement.
-BATCH = 100
+#: Entries in one statement.
 ROWS = 500
 #: A longer text is cut into several entries by its source; what is longer still is not searched.
 LONGEST_TEXT = 20_000
@@ -62,6 +61,8 @@ class FulltextSource:
         url: function of (object, part) that returns the address of a hit.
         icon: its picture on a list of hits.
         weight: added to the rank of each hit.
+        batch: objects in one transaction; few where an object has many entries.
+        joins: relations that a hit shows.
     """
 
     key: str
@@ -73,6 +74,8 @@ class FulltextSource:
     url: Callable[[Any, str], str] = lambda obj, part: obj.get_absolute_url()
     icon: str = "document-text"
     weight: float = 0.0
+    batch: int = 100
+    joins: tuple[str, ...] = ()
 
     def all_objects(self) -> models.QuerySet[Any]:
         """Return everything that can be found."""
@@ -80,9 +83,8 @@ class FulltextSource:
 
     def visible_to(self, user: Any) -> models.QuerySet[Any]:
         """Return the objects that this person may see."""
-        if self.visible is not None:
-            return self.visible(user)
-        return self.model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+        rows = self.visible(user) if self.visible else self.model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+        return rows.select_related(*self.joins) if self.joins else rows
 
 
 _sources: dict[str, FulltextSource] = {}
@@ -204,7 +206,7 @@ def reindex(one: FulltextSource, *, tell: Callable[[int], None] = lambda percent
     """
     rows = one.all_objects().order_by("pk")
     total, done, entries = max(rows.count(), 1), 0, 0
-    for keys in _batches(rows.values_list("pk", flat=True).iterator()):
+    for keys in _batches(rows.values_list("pk", flat=True).iterator(), one.batch):
         entries += index_objects(one, keys)
         done += len(keys)
         tell(done * 100 // total)
@@ -215,8 +217,8 @@ def reindex(one: FulltextSource, *, tell: Callable[[int], None] = lambda percent
     return entries
 
 
-def _batches(keys: Iterator[int]) -> Iterator[list[int]]:
-    while batch := list(islice(keys, BATCH)):
+def _batches(keys: Iterator[int], size: int) -> Iterator[list[int]]:
+    while batch := list(islice(keys, size)):
         yield batch
 
 
@@ -237,8 +239,9 @@ def _tell(row: Job, number: int, of: int, percent: int) -> None:
 
 @jobs.job(JOB_OBJECT)
 def _index_object_job(row: Job, *, source: str, keys: list[int]) -> None:
-    for at in range(0, len(keys), BATCH):
-        index_objects(_sources[source], keys[at : at + BATCH])
+    one = _sources[source]
+    for at in range(0, len(keys), one.batch):
+        index_objects(one, keys[at : at + one.batch])
         jobs.tell_progress(row, at * 100 // len(keys))
 
 

@@ -48,6 +48,7 @@ def source(db):
             objects=lambda: Unit.objects.filter(pk__in=[unit.pk for unit in units]),
             visible=lambda user: Unit.objects.all(),
             url=lambda obj, part: f"/{obj.name_en}/{part}",
+            batch=2,
         )
     )  # fmt: skip
     index.reindex(source)
@@ -218,7 +219,6 @@ def test_forgetting_and_objects_that_are_gone(source):
 
 def test_indexing_runs_as_a_job_with_progress(source, run_jobs, monkeypatch):
     FulltextEntry.objects.all().delete()
-    monkeypatch.setattr(index, "BATCH", 2)
     told = []
     monkeypatch.setattr("core.jobs.tell_progress", lambda row, percent: told.append(percent))
     job = index.enqueue_reindex(by=None, key="tests")

@@ -1,0 +1,53 @@
+"""What documents add to the search palette."""
+
+from __future__ import annotations
+
+from html import unescape
+from typing import Any
+
+from django.utils.html import strip_tags
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from core import search as palette
+from core.fulltext.index import FulltextSource
+from core.fulltext.query import find
+from documents import fulltext
+from documents.selectors.search import Question, ShownHit, narrowed, shown
+
+
+def _find_in(source: FulltextSource, user: Any, words: str, limit: int) -> list[palette.Hit]:
+    page = find(
+        words,
+        visible=fulltext.visible_sources(user, [source]),
+        prefer=get_language() or "",
+        tags=narrowed(user, Question(words, source.key)),
+        limit=limit,
+    )
+    if page.some:
+        # The palette shows what fits all words; the search page offers the rest.
+        return []
+    return [_hit(row) for row in shown(page)]
+
+
+def _hit(row: ShownHit) -> palette.Hit:
+    title = _plain(row.hit.title) or _plain(row.hit.snippet)
+    return palette.Hit(title[:120], row.url, row.about, row.hit.source.icon)
+
+
+def _plain(marked: str) -> str:
+    return unescape(strip_tags(marked))
+
+
+def find_documents(user: Any, words: str, limit: int) -> list[palette.Hit]:
+    """Find documents by code, title and purpose."""
+    return _find_in(fulltext.DOCUMENTS, user, words, limit)
+
+
+def find_clauses(user: Any, words: str, limit: int) -> list[palette.Hit]:
+    """Find clauses by number, heading and text."""
+    return _find_in(fulltext.CLAUSES, user, words, limit)
+
+
+palette.register(palette.Source("documents", _("Documents"), find_documents, order=30))
+palette.register(palette.Source("clauses", _("Clauses"), find_clauses, order=35))
