@@ -15,6 +15,7 @@ from documents.models import (
     EvidencePack,
     ExternalChange,
     ExternalWatch,
+    IntakeDraft,
     Record,
     Remark,
 )
@@ -37,6 +38,7 @@ def register() -> None:
         (ControlledCopy, "view_copy"),
         (EvidencePack, "view_own_pack"),
         (ExternalWatch, "view_external"),
+        (IntakeDraft, "view_intake"),
         (ExternalChange, "view_external"),
         (Record, "view_record"),
         (ArchiveAct, "view_record"),
@@ -57,7 +59,13 @@ def _register_control() -> None:
         rule=rules.writes_version,
         refusal=_("Only the author of the version or the owner of the document may write its text."),
     )
-    access.permission("documents.import_document", _("Import documents from files"))
+    access.permission(
+        "documents.import_document",
+        _("Import documents from files"),
+        rule=rules.writes_version,
+        refusal=_("Only the author of the version or the owner of the document may import its text."),
+    )
+    access.permission("documents.view_intake", _("See texts that one is importing"))
     access.permission(
         "documents.approve_document",
         _("Approve versions of documents"),

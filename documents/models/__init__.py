@@ -7,6 +7,7 @@ from documents.models.copies import ControlledCopy
 from documents.models.document import Document
 from documents.models.evidence import EvidencePack
 from documents.models.external import ExternalChange, ExternalWatch
+from documents.models.intake import IntakeClause, IntakeDraft
 from documents.models.process import Process
 from documents.models.records import ArchiveAct, NomenclatureItem, Record, RecordKind
 from documents.models.version import CheckQuestion, DocumentVersion, VersionFile
@@ -26,6 +27,8 @@ __all__ = [
     "EvidencePack",
     "ExternalChange",
     "ExternalWatch",
+    "IntakeClause",
+    "IntakeDraft",
     "NomenclatureItem",
     "Process",
     "Record",
