@@ -188,3 +188,17 @@ def destroy_record(record: Record, *, by: Any, note: str = "", expected: str | N
     if stored is not None:
         forget_file(stored)
     return record
+
+
+def register_earlier_papers() -> int:
+    """Enter every paper of the portal that was made before its kind of record was known.
+
+    Returns:
+        How many records were entered; run again it enters none.
+    """
+    kinds = RecordKind.objects.exclude(artifact_kind="").values("artifact_kind")
+    missing = Artifact.objects.filter(kind__in=kinds, record=None, watermark="", file__isnull=False)
+    entered = 0
+    for artifact in missing.select_related("file", "made_by").order_by("pk").iterator(chunk_size=500):
+        entered += register_paper(artifact) is not None
+    return entered
