@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.safestring import SafeString
@@ -64,6 +64,20 @@ class Page:
     total: int = 0
     more: bool = False
     some: bool = False
+
+
+class _Entry(NamedTuple):
+    """What ranking reads of an entry; models of hundreds of rows would cost more than the ranking."""
+
+    pk: int
+    source: str
+    object_id: int
+    part: str
+    language: str
+    stems: str
+
+
+Found = dict[int, _Entry]
 
 
 @dataclass(frozen=True)
@@ -126,12 +140,12 @@ def _visible_rows(visible: Mapping[str, QuerySet[Any]]) -> QuerySet[FulltextEntr
 
 def _candidates(
     rows: QuerySet[FulltextEntry], wanted: Sequence[Word], narrow: list[list[str]]
-) -> tuple[dict[int, FulltextEntry], bool, bool]:
+) -> tuple[Found, bool, bool]:
     """Return the entries to rank, whether there are more, and whether they hold only some of the words."""
 
-    def ask(groups: Sequence[tuple[Term, ...]], limit: int = MOST) -> dict[int, FulltextEntry]:
+    def ask(groups: Sequence[tuple[Term, ...]], limit: int = MOST) -> Found:
         asked = engine.matching(rows, Wanted(tuple(groups)).and_tags(narrow), limit=limit)
-        return {row.pk: row for row in asked.defer("title", "text")}
+        return {row[0]: _Entry(*row) for row in asked.values_list(*_Entry._fields)}
 
     exact = [_exact(word) for word in wanted]
     found = ask(exact, MOST + 1)
@@ -152,7 +166,7 @@ def _exact(word: Word) -> tuple[Term, ...]:
     return tuple(Term(stem) for stem in sorted(word.stems))
 
 
-def _ranked(found: Mapping[int, FulltextEntry], wanted: Sequence[Word], prefer: str) -> Iterable[_Candidate]:
+def _ranked(found: Found, wanted: Sequence[Word], prefer: str) -> Iterable[_Candidate]:
     """Rank the entries; of the languages of one place, only the best stays."""
     best: dict[tuple[str, int, str], _Candidate] = {}
     for row in found.values():

@@ -79,11 +79,11 @@ def rank(kept: str, wanted: Sequence[Word]) -> float:
 
 
 def _parts(kept: str) -> tuple[list[str], list[str]]:
-    """Take the text and the title out of what the index keeps; the title stands at the end of the text again."""
-    all_stems = kept.split()
-    title = [stem[1:] for stem in all_stems if stem[0] == "="]
-    plain = [stem for stem in all_stems if stem[0] not in "=#"]
-    return plain[: len(plain) - len(title)], title
+    """Take the text and the title out of what the index keeps: text, title, title with its signs, tags."""
+    plain, _sign, rest = kept.partition(" #")[0].partition(" =")
+    title = rest.replace("=", "").split()
+    text = plain.split()
+    return text[: len(text) - len(title)], title
 
 
 def _of_title(word: Word, title: set[str]) -> float:

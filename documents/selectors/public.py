@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.functional import cached_property
@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from core.context_processors import own_names
 from core.models import Artifact
 from documents.enums import ONCE_IN_FORCE, Confidentiality, DocumentKind, VersionStatus
-from documents.models import Clause, Document, DocumentVersion
+from documents.models import Clause, Document, DocumentVersion, VersionFile
 
 #: So many documents of each kind stand on the first page; the others on the page of their kind.
 OF_A_KIND = 12
@@ -75,7 +75,7 @@ class PublicKind:
         return self.total - len(self.rows)
 
 
-def rows_of(documents: list[Document]) -> list[PublicRow]:
+def rows_of(documents: Sequence[Document]) -> list[PublicRow]:
     """Return documents as lines of the list, with the number of their former versions (one query)."""
     before = (
         DocumentVersion.objects.filter(document__in=[d.pk for d in documents], status__in=FORMER)
@@ -224,21 +224,20 @@ class PublicDocument:
     @cached_property
     def files(self) -> list[PublicFile]:
         """Return the newest paper of the version in each language, then the files that belong to it."""
+        if self.version is None:
+            return []
         names = dict(own_names())
-        return [
-            PublicFile(code, names.get(code, code), f"/papers/{paper}/") for code, paper in self._papers()
-        ] + [
-            PublicFile(file.language, file.stored.name, file.stored.get_absolute_url())
-            for file in self.version.files.select_related("stored")  # type: ignore[union-attr]
+        papers = [
+            PublicFile(code, f"PDF, {names.get(code, code)}", f"/papers/{paper}/")
+            for code, paper in self._papers()
         ]
+        files = VersionFile.objects.filter(version=self.version).select_related("stored")
+        return papers + [PublicFile(file.language, file.stored.name, file.stored.url) for file in files]
 
     def _papers(self) -> list[tuple[str, str]]:
-        rows = Artifact.objects.filter(
-            owner_type=ContentType.objects.get_for_model(DocumentVersion),
-            owner_id=self.version.pk if self.version else None,
-            kind=CONTROLLED,
-            file__isnull=False,
-        )
+        if self.version is None:
+            return []
+        rows = Artifact.of(self.version, CONTROLLED).filter(file__isnull=False)
         newest: dict[str, str] = {}
         for language, code in rows.order_by("-made_at", "-pk").values_list("language", "code"):
             newest.setdefault(language, code)

@@ -72,8 +72,9 @@ def _enqueue_once(kind: str, about: models.Model) -> None:
 
 @jobs.job(DOCUMENT_JOB)
 def _index_document(row: Job, **kwargs: Any) -> None:
-    keys = list(DocumentVersion.objects.filter(document=row.object_id).values_list("pk", flat=True))
-    index.index_objects(fulltext.DOCUMENTS, [row.object_id])
+    document = int(row.object_id or 0)
+    keys = list(DocumentVersion.objects.filter(document=document).values_list("pk", flat=True))
+    index.index_objects(fulltext.DOCUMENTS, [document])
     for done, source in enumerate((fulltext.CLAUSES, fulltext.FILES), 1):
         for at in range(0, len(keys), source.batch):
             index.index_objects(source, keys[at : at + source.batch])
@@ -82,7 +83,7 @@ def _index_document(row: Job, **kwargs: Any) -> None:
 
 @jobs.job(FILE_JOB)
 def _read_file(row: Job, **kwargs: Any) -> None:
-    file = VersionFile.objects.select_related("stored", "version").filter(pk=row.object_id).first()
+    file = VersionFile.objects.select_related("stored", "version").filter(pk=int(row.object_id or 0)).first()
     if file is None:
         return
     text = file_text(file)

@@ -66,7 +66,7 @@ class PublicDocumentPage(PublicMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Collect what anybody may read; a document that was never in force is not there."""
         rows = Document.objects.filter(confidentiality=Confidentiality.PUBLIC)
-        document = get_object_or_404(rows, code=self.kwargs["code"])
+        document: Document = get_object_or_404(rows, code=self.kwargs["code"])
         page = public.PublicDocument(document, self.asked_version, known_language(self.asked("language")))
         if page.version is None:
             raise Http404
