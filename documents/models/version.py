@@ -112,6 +112,9 @@ class DocumentVersion(ProcessModel):
         """Let anybody have the papers of a public version; drafts of papers only those who see drafts."""
         from core import access
 
+        if getattr(thing, "kind", "") == "acknowledgement_sheet":
+            # It names people: it is for those who see acknowledgements, whoever may read the version.
+            return access.has_role_permission(user, "documents.view_acknowledgement")
         if getattr(thing, "kind", "") == "document_draft":
             sees_drafts = access.has_role_permission(user, "documents.view_version")
             return sees_drafts or user.pk in {self.author_id, self.document.owner_id}

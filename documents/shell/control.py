@@ -1,7 +1,73 @@
-"""Tabs of a document's page that every document has, and the sidebar entry."""
+"""What every document has in the shell: tabs and buttons of its page, the entry of the sidebar."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from documents.tabs import Tab, register_tab
+from core import access
+from core.navigation import register_entry
+from documents.enums import AcknowledgementStatus, ApprovalStatus, VersionStatus
+from documents.models import Acknowledgement, Approval, DocumentVersion
+from documents.selectors.verification import sees_verification
+from documents.tabs import Action, Tab, page_address, register_action, register_tab
 
+
+def owed(user: Any) -> int:
+    """Count what a person owes in documents: to read, to agree to, to approve."""
+    count = Acknowledgement.objects.filter(person=user, status=AcknowledgementStatus.WAITING).count()
+    asked = Approval.objects.filter(person=user, status=ApprovalStatus.WAITING)
+    count += asked.filter(version__status=VersionStatus.VERIFICATION).count()
+    if access.has_role_permission(user, "documents.approve_document"):
+        waiting = DocumentVersion.objects.filter(status=VersionStatus.VALIDATION)
+        count += waiting.filter(~Q(author=user)).count()
+    return count
+
+
+def _is_draft(document: Any, version: Any, user: Any) -> bool:
+    return version is not None and version.is_editable
+
+
+def _change_address(document: Any, version: Any) -> str:
+    return page_address("documents:document_change", document.pk)
+
+
+def _summary_address(document: Any, version: Any) -> str:
+    return page_address("documents:version_change", document.pk, version.number) if version else ""
+
+
+register_entry(
+    "documents",
+    _("Documents"),
+    "document-text",
+    "documents:document_list",
+    permission="documents.view_document",
+    order=40,
+    count=owed,
+)
 register_tab(Tab("text", _("Text"), "documents:version_detail", 10))
+register_tab(
+    Tab(
+        "verification",
+        _("Verification"),
+        "documents:verification",
+        20,
+        when=lambda document, version, user: sees_verification(version, user),
+    )
+)
+register_tab(Tab("history", _("History"), "documents:history", 90))
+register_action(
+    Action(
+        "change_summary",
+        _("Summary of change"),
+        _summary_address,
+        "documents.write_version",
+        order=30,
+        when=_is_draft,
+    )
+)
+register_action(
+    Action("change_entry", _("Change the entry"), _change_address, "documents.draft_document", order=80)
+)

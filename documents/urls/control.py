@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views import reading, register, writing
+from documents.views import coordination, history, reading, register, writing
 
 VERSION = "<int:pk>/v<int:number>/"
 
@@ -16,5 +16,12 @@ urlpatterns = [
     path(VERSION + "change/", writing.VersionChange.as_view(), name="version_change"),
     path(VERSION + "approve/", writing.VersionApprove.as_view(), name="version_approve"),
     path(VERSION + "adopt/", writing.VersionAdopt.as_view(), name="version_adopt"),
-    path(VERSION + "verification/", reading.DocumentPage.as_view(), name="verification"),
+    path(VERSION + "history/", history.HistoryTab.as_view(), name="history"),
+    path(VERSION + "verification/", coordination.VerificationTab.as_view(), name="verification"),
+    path(VERSION + "verification/ask/", coordination.Ask.as_view(), name="verification_ask"),
+    path(
+        VERSION + "verification/<int:approval>/leave-out/",
+        coordination.LeaveOut.as_view(),
+        name="verification_leave_out",
+    ),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
-from core import access, workflow
+from core import access, clock, workflow
 from core.access import AccessMixin, PermissionRefused
 from core.errors import DomainError, StepRefused, Words
 from documents.enums import VersionStatus
@@ -84,6 +85,18 @@ class VersionTab(DocumentMixin, TemplateView):
         """Return what this tab's template shows beside the head."""
         return {}
 
+    def may_start(self) -> bool:
+        """Tell whether the person may begin a new version now: nobody writes one already."""
+        if any(one.is_editable for one in self.versions):
+            return False
+        return bool(access.decide(self.request.user, "documents.write_version", self.document))
+
+    def first_day(self) -> date:
+        """Return the day that the dialog of approval proposes."""
+        today = clock.today()
+        wanted = self.version.effective_on if self.version is not None else None
+        return max(wanted or today, today)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Put the head, the steps and the tab together."""
         document, version, user = self.document, self.version, self.request.user
@@ -102,6 +115,8 @@ class VersionTab(DocumentMixin, TemplateView):
             fact_pairs=document_facts(document, version, self.versions),
             is_former=version is not None and version.status in FORMER,
             actions=actions_for(document, version, user),
+            may_start=self.may_start(),
+            first_day=self.first_day(),
             tabs=tabs_for(document, version, user, current=self.tab_key),
         )
         context.update(self.tab_context())

@@ -31,3 +31,12 @@ def test_register(sign_in):
     assert version.document.code in html
     html = page(sign_in, make.who("legal"), reverse("documents:document_add"))
     html = page(sign_in, make.who("legal"), reverse("documents:document_change", args=[version.document_id]))
+
+
+@pytest.mark.parametrize("status", list(make.WAY))
+@pytest.mark.parametrize("role", ["legal", "director_general", "coordinator", "quality_adviser"])
+@pytest.mark.parametrize("tab", ["verification", "history"])
+def test_tabs_open_in_every_state(sign_in, status, role, tab):
+    version = make.version(status=status)
+    url = reverse(f"documents:{tab}", args=[version.document_id, version.number])
+    assert version.document.title in page(sign_in, make.who(role), url)
