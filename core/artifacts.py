@@ -126,7 +126,8 @@ def render_artifact(job: Any, artifact: int) -> None:
     if row.state in {ArtifactState.READY, ArtifactState.DESTROYED}:
         return
     try:
-        content = make_pdf(row)
+        with jobs.kept_alive(job):
+            content = make_pdf(row)
         keep(row, content)
     except Exception as error:
         Artifact.objects.filter(pk=row.pk).exclude(state=ArtifactState.READY).update(

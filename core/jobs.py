@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +19,8 @@ log = logging.getLogger(__name__)
 
 #: A running job without a sign of life for this long has lost its worker.
 LOST_AFTER = timedelta(seconds=90)
+#: How often a job that cannot tell its progress gives a sign of life.
+BEAT_SECONDS = 20
 #: A queued job that nobody took for this long is sent again.
 FORGOTTEN_AFTER = timedelta(seconds=60)
 ATTEMPTS = 4
@@ -109,6 +113,41 @@ def _failed(row: Job, error: Exception) -> None:
 def tell_progress(row: Job, percent: int) -> None:
     """Write how far a job has come (0–100); it is a sign of life too."""
     Job.objects.filter(pk=row.pk).update(progress=max(0, min(99, percent)), beat_at=_wall_clock())
+
+
+def _sign_of_life(pk: int) -> None:
+    Job.objects.filter(pk=pk).update(beat_at=_wall_clock())
+
+
+@contextmanager
+def kept_alive(row: Job | None) -> Iterator[None]:
+    """Give signs of life from beside while one long call runs that cannot tell its progress.
+
+    A paper of 700 pages takes two minutes; without this it would be taken for lost and done a second time.
+
+    Args:
+        row: the running job; nothing happens without one.
+    """
+    over = threading.Event()
+
+    def beat() -> None:
+        from django.db import connection
+
+        try:
+            while not over.wait(BEAT_SECONDS):
+                _sign_of_life(row.pk)  # type: ignore[union-attr]
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=beat, daemon=True)
+    if row is not None:
+        thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        if row is not None:
+            thread.join()
 
 
 def try_again(row: Job) -> None:

@@ -15,10 +15,10 @@ from accreditation import rules
 from accreditation.enums import CaseStatus, SelfAssessmentStatus
 from accreditation.models import EntryRemark, Evidence, RatingLevel, SelfAssessmentEntry
 from accreditation.services.self_assessments import is_reviewer
-from accreditation.texts import merge, plain_paragraphs
 from core import access, clock
 from core.errors import DomainError, StaleObject
 from core.files import store_file
+from core.texts import merge, plain_paragraphs
 
 S = SelfAssessmentStatus
 WRITABLE = {S.DRAFTING, S.RETURNED}

@@ -15,11 +15,11 @@ from accreditation.services.entries import (
     resolve_remark,
     save_entry,
 )
-from accreditation.texts import merge, plain_paragraphs
 from core import clock
 from core.access import PermissionRefused
 from core.errors import DomainError, StaleObject
 from core.models import StoredFile
+from core.texts import merge, plain_paragraphs
 from tests.factories.journey_self_assessment import assessed_case, withdraw
 from tests.factories.people import ExpertFactory, OrganisationFactory, member
 
