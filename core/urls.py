@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.views import files, notices
+from core.views import files, notices, saved_filters
 from core.views.language import set_language
 from core.views.objects import StepView
 from core.views.styleguide import StyleguideView
@@ -21,6 +21,8 @@ urlpatterns = [
     path("notices/<int:pk>/", notices.open_notice, name="open_notice"),
     path("notices/read/", notices.read_all, name="read_notices"),
     path("step/<str:app>/<str:model>/<int:pk>/<str:step>/", StepView.as_view(), name="take_step"),
+    path("filters/keep/", saved_filters.keep_filter, name="keep_filter"),
+    path("filters/<int:pk>/drop/", saved_filters.drop_filter, name="drop_filter"),
     path("language/", set_language, name="set_language"),
     path("styleguide/", StyleguideView.as_view(), name="styleguide"),
 ]

@@ -8,6 +8,7 @@ from core.models.grant import ShareBase, register_share
 from core.models.job import Job, JobState
 from core.models.notice import MailState, Notice, NoticePreference
 from core.models.number import NumberSeries
+from core.models.saved_filter import SavedFilter
 from core.models.status_change import AppendOnly, StatusChange
 from core.models.stored_file import StoredFile
 
@@ -24,6 +25,7 @@ __all__ = [
     "Notice",
     "NoticePreference",
     "NumberSeries",
+    "SavedFilter",
     "ShareBase",
     "StatusChange",
     "StoredFile",

@@ -22,6 +22,8 @@ from django.views.generic import ListView
 from core import clock
 from core.access import AccessMixin
 from core.errors import Words
+from core.models.saved_filter import SavedFilter
+from core.saved_filters import normal_query
 
 EXPORT_LIMIT = 20000
 #: From so many rows on a list's number may be so old.
@@ -92,6 +94,8 @@ class ListPage(AccessMixin, ListView):
     export_name: ClassVar[str] = "list"
     #: True for a list that searches in its own way and names no `search_fields`.
     searches: ClassVar[bool] = False
+    #: True for a list whose filters a person may keep under a name; it costs one query.
+    keeps_filters: ClassVar[bool] = False
 
     def base_queryset(self) -> Any:
         """Return the visible rows; a subclass adds `select_related` and annotations."""
@@ -167,8 +171,24 @@ class ListPage(AccessMixin, ListView):
             filters_active=bool(
                 self.search_words or any(self.request.GET.get(k) for k in self._filter_names())
             ),
+            **self._kept_filters(),
             **kwargs,
         )
+
+    def _kept_filters(self) -> dict[str, Any]:
+        """Return the person's own filters of this list, and whether what is shown is one of them."""
+        if not self.keeps_filters:
+            return {}
+        current = normal_query(self.request.GET.urlencode())
+        kept = list(SavedFilter.objects.filter(user=self.request.user, path=self.request.path))
+        for one in kept:
+            one.is_current = one.query == current
+        return {
+            "keeps_filters": True,
+            "saved_filters": kept,
+            "current_query": current,
+            "filter_is_kept": any(one.is_current for one in kept),
+        }
 
     def _filter_names(self) -> Iterable[str]:
         return self.filterset.filters.keys() if self.filterset is not None else ()
@@ -189,9 +209,14 @@ class ListPage(AccessMixin, ListView):
             return self.export()
         return super().get(request, *args, **kwargs)
 
+    @property
+    def export_columns(self) -> tuple[Column, ...]:
+        """Return the columns of the Excel file; a subclass may add to those of the page."""
+        return self.columns
+
     def export(self) -> HttpResponse:
         """Send the filtered list, all pages, as an Excel file."""
-        content = write_xlsx(self.columns, self.get_queryset()[:EXPORT_LIMIT].iterator(chunk_size=500))
+        content = write_xlsx(self.export_columns, self.get_queryset()[:EXPORT_LIMIT].iterator(chunk_size=500))
         response = HttpResponse(content, content_type=XLSX)
         response["Content-Disposition"] = (
             f'attachment; filename="{self.export_name}-{clock.today():%Y-%m-%d}.xlsx"'

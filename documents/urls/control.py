@@ -9,6 +9,7 @@ VERSION = "<int:pk>/v<int:number>/"
 urlpatterns = [
     path("", register.DocumentList.as_view(), name="document_list"),
     path("add/", writing.DocumentAdd.as_view(), name="document_add"),
+    path("processes/", register.ProcessTree.as_view(), name="process_tree"),
     path("<int:pk>/", reading.DocumentPage.as_view(), name="document_detail"),
     path("<int:pk>/change/", writing.DocumentChange.as_view(), name="document_change"),
     path("<int:pk>/start/", writing.VersionStart.as_view(), name="version_start"),

@@ -7,13 +7,16 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
 
 from core import access
+from core.access import AccessMixin
 from core.views.lists import Column, ListPage
 from documents.enums import IN_PREPARATION, VersionStatus
 from documents.filters_register import DocumentFilter
 from documents.models import Document, DocumentVersion
 from documents.selectors.head import languages_of, owner_of
+from documents.selectors.tree import process_tree
 
 
 def state_of(document: Any) -> Any:
@@ -33,6 +36,7 @@ class DocumentList(ListPage):
     search_fields = ("code", "title_ky", "title_ru", "title_kk", "title_en")
     default_sort = ("code",)
     export_name = "documents"
+    keeps_filters = True
     columns = (
         Column("code", _("Code"), lambda d: d.code, sort=("code",)),
         Column("title", _("Title"), lambda d: d.title, sort=("title",)),
@@ -50,6 +54,11 @@ class DocumentList(ListPage):
         Column("readers", _("Who may read it"), lambda d: d.get_confidentiality_display()),
         Column("languages", _("Languages"), languages_of),
     )
+
+    @property
+    def export_columns(self) -> tuple[Column, ...]:
+        """Return the columns of the Excel file: those of the page, and what has no room there."""
+        return (*self.columns, *self.more_columns)
 
     def base_queryset(self) -> Any:
         """Join what a row shows, and say how far a newer version has come."""
@@ -79,3 +88,17 @@ class DocumentList(ListPage):
             context["empty_url"] = reverse("documents:document_add")
             context["empty_label"] = _("Register a document")
         return context
+
+
+class ProcessTree(AccessMixin, TemplateView):
+    """Documents under the processes of the agency to which they belong (Manual 1.3, 3.1)."""
+
+    permission = "documents.view_document"
+    template_name = "documents/process_tree.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the tree."""
+        only = self.request.GET.get("show") == "in_force"
+        groups = process_tree(self.request.user, only_in_force=only)
+        total = sum(branch.count for group in groups for branch in group.branches)
+        return super().get_context_data(groups=groups, only_in_force=only, total=total, **kwargs)

@@ -40,3 +40,10 @@ def test_tabs_open_in_every_state(sign_in, status, role, tab):
     version = make.version(status=status)
     url = reverse(f"documents:{tab}", args=[version.document_id, version.number])
     assert version.document.title in page(sign_in, make.who(role), url)
+
+
+def test_tree_by_process(sign_in):
+    one = make.version(status="in_force", document_process=make.process()).document
+    other = make.document(parent=one, process=make.process())
+    html = page(sign_in, staff("coordinator"), reverse("documents:process_tree"))
+    assert html.index(one.code) < html.index(other.code)
