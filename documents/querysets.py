@@ -164,6 +164,10 @@ class AcknowledgementQuerySet(access.VisibleQuerySet):
         """Return those not yet confirmed."""
         return self.filter(status=AcknowledgementStatus.WAITING)
 
+    def with_thing(self) -> Self:
+        """Join the version or the change that is to be read, and its document."""
+        return self.select_related("version__document", "change__watch__document")
+
     def overdue(self) -> Self:
         """Return those not confirmed in time."""
         return self.waiting().filter(due__lt=clock.today())

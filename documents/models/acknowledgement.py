@@ -61,7 +61,10 @@ class Acknowledgement(ProcessModel):
     step_services: ClassVar[dict[str, str]] = {
         "confirm": "documents.services.acknowledgement.confirm",
         "release": "documents.services.acknowledgement.release",
+        "ask_again": "documents.services.acknowledgement.ask_again",
     }
+    #: Days given to somebody who is asked a second time.
+    SECOND_DAYS: ClassVar[int] = 14
 
     class Meta:
         verbose_name = _("acknowledgement")
@@ -101,6 +104,16 @@ class Acknowledgement(ProcessModel):
         return reverse("documents:acknowledge", args=[self.pk])
 
     @property
+    def thing(self) -> Any:
+        """Return the version or the change that is to be read."""
+        return self.version or self.change
+
+    @property
+    def document(self) -> Any:
+        """Return the document that it is about."""
+        return self.version.document if self.version else self.change.watch.document  # type: ignore[union-attr]
+
+    @property
     def is_overdue(self) -> bool:
         """Tell whether the person has not confirmed in time."""
         return self.status == S.WAITING and self.due < clock.today()
@@ -127,6 +140,16 @@ class Acknowledgement(ProcessModel):
     )
     def release(self, *, by: Any, note: str = "", **kwargs: object) -> None:
         """Stop asking: the version was replaced, or the person left."""
+
+    @step(
+        source=[S.RELEASED],
+        target=S.WAITING,
+        permission="documents.manage_acknowledgement",
+        label=pgettext_lazy("acknowledgement", "Ask again"),
+    )
+    def ask_again(self, *, by: Any, note: str = "", **kwargs: object) -> None:
+        """Give a new due day: the person came back, or was released by mistake."""
+        self.due = clock.days_from_today(self.SECOND_DAYS)
 
 
 track(Acknowledgement)

@@ -80,8 +80,8 @@ class ControlledCopy(ProcessModel):
         return _("Copy %(number)s of %(version)s") % {"number": self.number, "version": self.version}
 
     def get_absolute_url(self) -> str:
-        """Return the place of the copy in the issue log."""
-        return f"{reverse('documents:copy_list')}?q={self.version.document.code}"
+        """Return the page of the copy."""
+        return reverse("documents:copy_detail", args=[self.pk])
 
     @property
     def held_by(self) -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core import clock
+from core import access, clock
 from core.models import BaseModel
 from core.workflow import ProcessModel, StatusField, step
 from documents import guards
@@ -98,6 +98,10 @@ class ExternalChange(ProcessModel):
     def get_absolute_url(self) -> str:
         """Return the page of the change."""
         return reverse("documents:change_detail", args=[self.pk])
+
+    def may_download(self, user: Any, paper: Any) -> bool:
+        """Keep the acknowledgement sheet, which names people, to those who see acknowledgements."""
+        return access.has_role_permission(user, "documents.view_acknowledgement")
 
     @step(
         source=[S.NOTED],

@@ -1,0 +1,176 @@
+"""Forms of reading, controlled copies and external documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from documents.enums import Medium
+from documents.models import CheckQuestion
+from people.forms.organisations import DayInput, offered
+from people.models import User
+
+#: A short check has so many questions at most.
+QUESTIONS = 2
+ANSWERS = ("first", "second", "third")
+
+
+class AnswersForm(forms.Form):
+    """The answers of a reader to the questions on a text."""
+
+    def __init__(self, *args: Any, questions: Iterable[CheckQuestion], **kwargs: Any) -> None:
+        """Make a choice of each question, in the reader's language."""
+        super().__init__(*args, **kwargs)
+        self.questions = list(questions)
+        for question in self.questions:
+            words = [(place, getattr(question, name)) for place, name in enumerate(ANSWERS, start=1)]
+            self.fields[f"answer_{question.order}"] = forms.TypedChoiceField(
+                label=question.question,
+                choices=[(str(place), text) for place, text in words if text],
+                widget=forms.RadioSelect,
+                coerce=int,
+                error_messages={"required": _("Please choose an answer.")},
+            )
+
+    def answers(self) -> list[int]:
+        """Return the numbers of the chosen answers, in the order of the questions."""
+        return [self.cleaned_data[f"answer_{question.order}"] for question in self.questions]
+
+    def mark_wrong(self) -> None:
+        """Say at each question that was answered wrongly that it was, without giving the answer away."""
+        for question in self.questions:
+            name = f"answer_{question.order}"
+            if name in self.cleaned_data and self.cleaned_data[name] != question.correct:
+                self.add_error(name, _("This answer is not right. Look at the text once more."))
+
+
+class AskPeopleForm(forms.Form):
+    """People to ask besides those who are bound."""
+
+    people = forms.ModelMultipleChoiceField(
+        label=_("People"),
+        queryset=User.objects.none(),
+        widget=forms.SelectMultiple(attrs={"size": 12}),
+        help_text=_("Hold Ctrl to choose several. Whoever was asked already is not in the list."),
+    )
+    due = forms.DateField(label=_("To be confirmed by"), widget=DayInput())
+
+    def __init__(self, *args: Any, asked: Any, **kwargs: Any) -> None:
+        """Offer everybody who may sign in and was not asked."""
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(is_active=True).exclude(pk__in=asked)
+        offered(self, "people").queryset = people.order_by("last_name", "first_name", "pk")
+
+
+class QuestionsForm(forms.Form):
+    """Two short questions on a text in four languages; empty ones are not asked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Make the fields of both questions in every language."""
+        super().__init__(*args, **kwargs)
+        for place in range(1, QUESTIONS + 1):
+            for code, _name in settings.LANGUAGES:
+                self._add_words(place, code)
+            self.fields[f"correct_{place}"] = forms.TypedChoiceField(
+                label=_("Right answer"),
+                choices=CheckQuestion._meta.get_field("correct").choices,
+                coerce=int,
+                required=False,
+                empty_value=1,
+            )
+
+    def _add_words(self, place: int, code: str) -> None:
+        for name in ("question", *ANSWERS):
+            column = CheckQuestion._meta.get_field(name)
+            self.fields[f"{name}_{place}_{code}"] = forms.CharField(
+                label=column.verbose_name, max_length=column.max_length, required=False
+            )
+
+    @property
+    def groups(self) -> list[dict[str, Any]]:
+        """Return the bound fields as the page arranges them: by question, then by language."""
+        return [
+            {
+                "place": place,
+                "languages": [
+                    {
+                        "name": str(name),
+                        "code": code,
+                        "fields": [self[f"{one}_{place}_{code}"] for one in ("question", *ANSWERS)],
+                    }
+                    for code, name in settings.LANGUAGES
+                ],
+                "correct": self[f"correct_{place}"],
+            }
+            for place in range(1, QUESTIONS + 1)
+        ]
+
+    def questions(self) -> list[dict[str, Any]]:
+        """Return each question as the service takes it."""
+        return [
+            {
+                "correct": self.cleaned_data[f"correct_{place}"],
+                **{
+                    f"{name}_{code}": self.cleaned_data[f"{name}_{place}_{code}"].strip()
+                    for name in ("question", *ANSWERS)
+                    for code, _name in settings.LANGUAGES
+                },
+            }
+            for place in range(1, QUESTIONS + 1)
+        ]
+
+
+class IssueCopyForm(forms.Form):
+    """A controlled copy to issue."""
+
+    holder = forms.ModelChoiceField(
+        label=_("Holder"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Somebody without an account"),
+    )
+    holder_name = forms.CharField(
+        label=_("Holder outside the portal"),
+        max_length=200,
+        required=False,
+        help_text=_("Only when the holder has no account: a name, or an organisation."),
+    )
+    language = forms.ChoiceField(label=_("Language"))
+    medium = forms.ChoiceField(
+        label=_("Medium"),
+        choices=[(Medium.PAPER, Medium.PAPER.label), (Medium.ELECTRONIC, Medium.ELECTRONIC.label)],
+    )
+    place = forms.CharField(
+        label=_("Place"),
+        max_length=200,
+        required=False,
+        help_text=_("Where the copy is kept, such as a room."),
+    )
+
+    def __init__(self, *args: Any, languages: list[str], **kwargs: Any) -> None:
+        """Offer the document's languages and everybody who may sign in."""
+        super().__init__(*args, **kwargs)
+        offered(self, "language").choices = [pair for pair in settings.LANGUAGES if pair[0] in languages]
+        people = User.objects.filter(is_active=True)
+        offered(self, "holder").queryset = people.order_by("last_name", "first_name", "pk")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one holder."""
+        data = super().clean() or self.cleaned_data
+        if not data.get("holder") and not data.get("holder_name"):
+            self.add_error("holder", _("Say who holds the copy."))
+        if data.get("holder") and data.get("holder_name"):
+            self.add_error(
+                "holder_name", _("Name one holder: a person with an account, or somebody outside.")
+            )
+        return data
+
+
+def in_a_fortnight() -> Any:
+    """Return the day that a form proposes for reading."""
+    return clock.days_from_today(14)

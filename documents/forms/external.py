@@ -1,0 +1,108 @@
+"""Forms of external documents: who watches them, and what changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from documents.enums import EXTERNAL_KINDS
+from documents.models import Document, ExternalChange, ExternalWatch
+from people.countries import country_choices
+from people.forms.organisations import DayInput, offered
+from people.models import Unit, User
+from people.roles import ROLES
+
+
+def add_languages(form: forms.Form, model: type[Any], names: tuple[str, ...], *, rows: int = 0) -> None:
+    """Add a field for each language of translated columns, labelled by the language's own name."""
+    for name in names:
+        column = model._meta.get_field(name)
+        for code, language in settings.LANGUAGES:
+            form.fields[f"{name}_{code}"] = forms.CharField(
+                label=f"{capfirst(column.verbose_name)} · {language}",
+                max_length=column.max_length,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(),
+            )
+
+
+class WatchForm(forms.Form):
+    """Where an external document comes from and who watches it."""
+
+    document = forms.ModelChoiceField(label=_("Document"), queryset=Document.objects.none())
+    country = forms.ChoiceField(
+        label=_("Country"), required=False, help_text=_("Empty for international documents.")
+    )
+    source = forms.URLField(
+        label=_("Source"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("The address at which its newest edition is published."),
+    )
+    watcher = forms.ModelChoiceField(label=_("Watched by"), queryset=User.objects.none())
+    check_months = forms.IntegerField(label=_("Check every, months"), min_value=1, max_value=60, initial=3)
+
+    def __init__(self, *args: Any, user: Any, is_new: bool = True, **kwargs: Any) -> None:
+        """Offer external documents that nobody watches, and the people of the agency."""
+        super().__init__(*args, **kwargs)
+        add_languages(self, ExternalWatch, ("issuer", "edition"))
+        offered(self, "country").choices = [("", "–"), *country_choices()]
+        staff = User.objects.filter(is_active=True, is_staff=True)
+        offered(self, "watcher").queryset = staff.order_by("last_name", "first_name", "pk")
+        if is_new:
+            documents = Document.objects.visible_to(user).filter(kind__in=EXTERNAL_KINDS, watch=None)
+            offered(self, "document").queryset = documents.order_by("code")
+        else:
+            del self.fields["document"]
+        first = [name for name in ("document",) if is_new]
+        issuers = [name for name in self.fields if name.startswith("issuer_")]
+        self.order_fields([*first, *issuers, "country", "source"])
+
+    def clean(self) -> dict[str, Any]:
+        """Want the issuer in one language at least."""
+        data = super().clean() or self.cleaned_data
+        codes = [code for code, _name in settings.LANGUAGES]
+        if not any(data.get(f"issuer_{code}") for code in codes):
+            self.add_error(f"issuer_{codes[0]}", _("Say who issues the document, in one language at least."))
+        return data
+
+
+class ChangeForm(forms.Form):
+    """What changed in an external document, and whom it concerns."""
+
+    edition = forms.CharField(label=_("New edition"), max_length=200, required=False)
+    effective_on = forms.DateField(label=_("In force from"), widget=DayInput(), required=False)
+    concerns_all_staff = forms.BooleanField(label=_("Concerns all staff"), required=False)
+    units = forms.ModelMultipleChoiceField(
+        label=_("Units it concerns"),
+        queryset=Unit.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    roles = forms.MultipleChoiceField(
+        label=_("Roles it concerns"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    concerns_experts = forms.BooleanField(label=_("Concerns experts"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer units and roles, and a field for each language."""
+        super().__init__(*args, **kwargs)
+        add_languages(self, ExternalChange, ("what", "whom"), rows=3)
+        offered(self, "units").queryset = Unit.objects.order_by("code")
+        offered(self, "roles").choices = [(key, role.label) for key, role in ROLES.items() if role.staff]
+        words = [name for name in self.fields if name.startswith("what_")]
+        others = [name for name in self.fields if name.startswith("whom_")]
+        self.order_fields(["edition", "effective_on", *words, *others])
+
+    def clean(self) -> dict[str, Any]:
+        """Want the change in one language at least."""
+        data = super().clean() or self.cleaned_data
+        codes = [code for code, _name in settings.LANGUAGES]
+        if not any(data.get(f"what_{code}") for code in codes):
+            self.add_error(f"what_{codes[0]}", _("Write what changed, in one language at least."))
+        return data
