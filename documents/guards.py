@@ -176,6 +176,15 @@ def retention_is_over(record: Any, by: Any) -> bool:
     return record.keep_until is not None and record.keep_until < clock.today()
 
 
+def must_stay_q(path: str = "") -> Q:
+    """Return the condition that a record is on hold or must still be kept."""
+    return (
+        Q(**{f"{path}hold_since__isnull": False})
+        | Q(**{f"{path}keep_until__isnull": True})
+        | Q(**{f"{path}keep_until__gte": clock.today()})
+    )
+
+
 @guard(_("The act lists no records."))
 def act_has_records(act: Any, by: Any) -> bool:
     """Tell whether an act lists a record; a page has counted them already."""
@@ -186,11 +195,10 @@ def act_has_records(act: Any, by: Any) -> bool:
 @guard(_("Some records on the act may not go."))
 def act_records_may_go(act: Any, by: Any) -> bool | list[str]:
     """Tell whether no record on an act of destruction is on hold or still to be kept; name those that are."""
-    if act.kind != ActKind.DESTRUCTION:
+    # A page has counted those that may not go together with the act.
+    if act.kind != ActKind.DESTRUCTION or getattr(act, "blocked_count", None) == 0:
         return True
-    blocked = act.records.filter(
-        Q(hold_since__isnull=False) | Q(keep_until__isnull=True) | Q(keep_until__gte=clock.today())
-    )
+    blocked = act.records.filter(must_stay_q())
     found = [
         gettext("“%(title)s” is on hold or must still be kept.") % {"title": record.title}
         for record in blocked[:5]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,6 +19,7 @@ from core.views.objects import FormPage, ObjectPage
 from documents.enums import ActKind, ActStatus
 from documents.filters_records import ActFilter
 from documents.forms.records import ActForm
+from documents.guards import must_stay_q
 from documents.models import ArchiveAct
 from documents.services import acts as act_services
 
@@ -65,7 +67,9 @@ class ActPage(ObjectPage):
 
     def base_queryset(self) -> Any:
         """Fetch the people with the act."""
-        return super().base_queryset().select_related("prepared_by", "approved_by")
+        found = super().base_queryset().select_related("prepared_by", "approved_by")
+        blocked = Count("records", filter=must_stay_q("records__"))
+        return found.annotate(record_count=Count("records"), blocked_count=blocked)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add facts, records and papers."""
@@ -73,8 +77,8 @@ class ActPage(ObjectPage):
         rows = act.records.select_related("kind__nomenclature").order_by("made_on", "pk")
         return super().get_context_data(
             records=rows[:SHOWN],
-            record_count=act.records.count(),
-            papers=Artifact.of(act),
+            record_count=act.record_count,
+            papers=Artifact.of(act) if act.number else (),
             may_change=act.status == ActStatus.DRAFT
             and access.decide(self.request.user, "documents.draft_act"),
             fact_pairs=[
