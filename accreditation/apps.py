@@ -18,7 +18,8 @@ class AccreditationConfig(AppConfig):
         for package in ("notices", "reports", "worklist"):
             import_submodules(f"accreditation.{package}")
 
-        from accreditation import shell, visibility
+        from accreditation import evidence, shell, visibility
 
         visibility.register()
+        evidence.register()
         shell.register_all()

@@ -37,6 +37,7 @@ KINDS: dict[str, set[str]] = {
     "signed": PDF,
     "image": IMAGE,
     "table": TABLE,
+    "archive": {"application/zip"},
 }
 #: Endings that may stand on each type: a renamed file is refused even if its content is harmless.
 ENDINGS: dict[str, set[str]] = {
@@ -51,6 +52,7 @@ ENDINGS: dict[str, set[str]] = {
     "image/png": {".png"},
     "image/jpeg": {".jpg", ".jpeg"},
     "image/webp": {".webp"},
+    "application/zip": {".zip"},
 }
 INLINE = PDF | IMAGE
 OFFICE_FOLDERS = {

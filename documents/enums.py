@@ -184,6 +184,16 @@ class Liveliness(StateChoices):
     NOTHING = "nothing", "bad", "exclamation-triangle", pgettext_lazy("clause", "Nothing yet")
 
 
+class EvidenceGroup(models.TextChoices):
+    """Under which heading a module stands on the page of a clause."""
+
+    RECORDS = "records", pgettext_lazy("evidence", "Records")
+    FINDINGS = "findings", pgettext_lazy("evidence", "Findings")
+    INDICATORS = "indicators", pgettext_lazy("evidence", "Indicators")
+    ACTIONS = "actions", pgettext_lazy("evidence", "Actions")
+    MODULES = "modules", pgettext_lazy("evidence", "Rules and people behind it")
+
+
 class Strength(models.TextChoices):
     """How well one clause answers another."""
 

@@ -12,10 +12,11 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         """Make permissions, notices, papers and what stands in the shell known."""
-        from governance import documents_link, notices, permissions, reports, shell
+        from governance import documents_link, evidence, notices, permissions, reports, shell
 
         permissions.register()
         notices.register_all()
         reports.register_all()
         shell.register_all()
         documents_link.register()
+        evidence.register()

@@ -1,0 +1,136 @@
+"""Reading records of many modules in one query: newest first, titled in the reader's language, only what is visible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
+from django.db import connection, models
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf, TruncDate
+from django.utils.translation import get_language
+
+from documents.evidence import EvidenceRow, EvidenceSource
+
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+COLUMNS = ("evidence_pk", "evidence_on", "evidence_title", "evidence_status", "evidence_ref")
+JOINER = " · "
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What to read of one module: its newest records, or those with the given keys."""
+
+    source: EvidenceSource
+    limit: int = 5
+    keys: tuple[int, ...] | None = None
+
+
+def rows_for_each(asks: Sequence[Ask], user: Any) -> list[list[EvidenceRow]]:
+    """Return for each ask the records that a person may see, newest first (one query for all asks together).
+
+    Args:
+        asks: modules, each with its limit or keys.
+        user: the reader; what they may not see is left out.
+    """
+    parts: list[str] = []
+    values: list[Any] = []
+    for place, ask in enumerate(asks):
+        try:
+            sql, params = _query(ask, user)
+        except EmptyResultSet:
+            continue
+        # The columns are named: a translated model selects them in an order of its own. Nothing a person wrote
+        # stands in the text: it is compiled by Django, and the values travel as parameters.
+        parts.append(f"SELECT {place}, {', '.join(COLUMNS)} FROM ({sql}) found")  # noqa: S608
+        values.extend(params)
+    answers: list[list[EvidenceRow]] = [[] for _ask in asks]
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), values)
+            for line in cursor.fetchall():
+                answers[line[0]].append(_row(asks[line[0]].source, line[1:]))
+    return [newest_first(rows) for rows in answers]
+
+
+def newest_first(rows: Iterable[EvidenceRow]) -> list[EvidenceRow]:
+    """Return records in the order in which people look for them."""
+    return sorted(rows, key=lambda row: (row.on, row.pk), reverse=True)
+
+
+def _query(ask: Ask, user: Any) -> tuple[str, tuple[Any, ...]]:
+    rows = ask.source.rows_for(user)
+    if ask.keys is not None:
+        rows = rows.filter(pk__in=ask.keys)
+    rows = columns(rows, ask.source).order_by(f"-{ask.source.on}", "-pk")[: ask.limit]
+    return rows.query.get_compiler(connection.alias).as_sql()
+
+
+def columns(rows: Any, source: EvidenceSource) -> Any:
+    """Return the rows with nothing but `COLUMNS`: key, day, title, status, key of the address."""
+    model = source.model
+    named = rows.annotate(
+        evidence_pk=F("pk"),
+        evidence_on=_day(model, source.on),
+        evidence_title=_title(model, source.title),
+        evidence_status=Cast(F(source.status), models.CharField()) if source.status else Value(""),
+        evidence_ref=F(source.ref),
+    )
+    return named.values(*COLUMNS)
+
+
+def _row(source: EvidenceSource, values: tuple[Any, ...]) -> EvidenceRow:
+    pk, on, title, status, ref = values
+    # A raw cursor of SQLite gives days as text.
+    day = on if isinstance(on, date) else date.fromisoformat(str(on)[:10])
+    words = JOINER.join(part for part in str(title).split(JOINER) if part.strip())
+    return EvidenceRow(source.key, pk, words, source.address(ref), day, source.state(status or ""))
+
+
+def _day(model: type[models.Model], path: str) -> Any:
+    return TruncDate(path) if isinstance(field_at(model, path), models.DateTimeField) else F(path)
+
+
+def _title(model: type[models.Model], paths: tuple[str, ...]) -> Any:
+    parts: list[Any] = []
+    for path in paths:
+        if parts:
+            parts.append(Value(JOINER))
+        parts.append(_words(model, path))
+    return parts[0] if len(parts) == 1 else Concat(*parts, output_field=models.TextField())
+
+
+def _words(model: type[models.Model], path: str) -> Any:
+    """Return a column as words; a translated one in the reader's language, else in the first that has it."""
+    try:
+        field_at(model, f"{path}_{LANGUAGES[0]}")
+    except FieldDoesNotExist:
+        return _plain(field_at(model, path), path)
+    wanted = [str(get_language() or ""), *LANGUAGES]
+    tries = [NullIf(F(f"{path}_{code}"), Value("")) for code in dict.fromkeys(wanted) if code in LANGUAGES]
+    return Coalesce(*tries, Value(""), output_field=models.TextField())
+
+
+def _plain(column: Any, path: str) -> Any:
+    """Return a column that is not translated as text: the word of a choice, a text as it is, a number as digits."""
+    if column.choices:
+        words = [When(**{path: value, "then": Value(str(label))}) for value, label in column.flatchoices]
+        return Case(*words, default=Value(""), output_field=models.TextField())
+    is_text = isinstance(column, models.CharField | models.TextField)
+    return F(path) if is_text else Cast(F(path), models.CharField())
+
+
+def field_at(model: type[models.Model], path: str) -> Any:
+    """Return the field to which a path of columns leads.
+
+    Raises:
+        FieldDoesNotExist: the path names none.
+    """
+    *steps, name = path.split("__")
+    for step in steps:
+        model = model._meta.get_field(step).related_model  # type: ignore[assignment]
+    return model._meta.get_field(model._meta.pk.name if name == "pk" else name)
