@@ -219,6 +219,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "documents.tasks.control.bring_due_into_force_task",
         "schedule": crontab(minute=0),
     },
+    "records of every module counted": {
+        "task": "documents.tasks.evidence.refresh_figures_task",
+        "schedule": timedelta(minutes=30),
+    },
     "actions due": {"task": "governance.tasks.remind_of_actions_task", "schedule": crontab(hour=8, minute=0)},
 }
 CACHES = {
