@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.fulltext.index import Entry, FulltextSource, register
+from core.fulltext.index import LESSER, Entry, FulltextSource, register
 from documents.blocks import plain
 from documents.enums import IN_PREPARATION, VersionStatus
 from documents.models import Clause, Document, DocumentVersion, ExternalChange, Record, VersionFile
@@ -29,8 +29,8 @@ def in_language(obj: Any, name: str, language: str) -> str:
 
 def document_tags(document: Document, *, draft: bool = False) -> tuple[str, ...]:
     """Return the words by which a search is narrowed to documents of a kind, in force, public, or one document."""
-    standing = DRAFT if draft or document.current_id is None else IN_FORCE
-    return standing, f"kind.{document.kind}", document.confidentiality, document_tag(document.pk)
+    standing = (DRAFT, LESSER) if draft or document.current_id is None else (IN_FORCE,)
+    return *standing, f"kind.{document.kind}", document.confidentiality, document_tag(document.pk)
 
 
 def document_tag(pk: int) -> str:

@@ -15,6 +15,8 @@ from core.errors import Words
 from core.fulltext import engine, stems
 from core.models import FulltextEntry, Job
 
+#: Tag of a text that stands behind others which answer as well: a draft behind what is in force.
+LESSER = "lesser"
 #: Entries in one statement.
 ROWS = 500
 #: A longer text is cut into several entries by its source; what is longer still is not searched.

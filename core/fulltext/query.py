@@ -19,6 +19,7 @@ from core.models import FulltextEntry
 #: So many entries are ranked. Words that stand in more of them are answered by the titles that hold them all and by
 #: the youngest texts: nobody reads further, and the answer takes the same time at any size.
 MOST = 200
+_LESSER = f" #{index.LESSER}"
 
 
 @dataclass(frozen=True)
@@ -172,6 +173,7 @@ def _ranked(found: Found, wanted: Sequence[Word], prefer: str) -> Iterable[_Cand
     for row in found.values():
         rank = ranking.rank(row.stems, wanted) + index.source(row.source).weight
         rank += ranking.OWN_LANGUAGE if row.language == prefer else 0
+        rank += ranking.BEHIND if _LESSER in row.stems else 0
         one = _Candidate(row.pk, row.source, row.object_id, row.part, row.language, round(rank, 6))
         place = (row.source, row.object_id, row.part)
         if place not in best or _beats(one, best[place], prefer):

@@ -13,6 +13,7 @@ IN_TEXT, BEGINS_IN_TEXT, AGAIN = 2.0, 0.8, 0.6
 WHOLE_TITLE = 6.0
 SIDE_BY_SIDE_IN_TITLE, SIDE_BY_SIDE = 4.0, 2.5
 OWN_LANGUAGE = 1.5
+BEHIND = -1.0
 #: More repetitions than these say nothing more.
 REPEATS = 5
 #: A text of this many words has its repetitions counted in full; a longer one less.

@@ -50,6 +50,36 @@ _KAZAKH = re.compile(
 #: A consonant softens before an ending that begins with a vowel: мектеп, мектеби; сурак, сурагы.
 _DEVOICED = {"б": "п", "г": "к", "ғ": "қ"}
 
+#: Nouns whose last letters Snowball takes for the ending of a verb in some of their forms: "визит" would be "виз",
+#: "визита" "визит". Each form leads to the noun.
+_NOUNS = """
+    архив аудит визит домен диплом журнал канал квартал кредит лимит материал мотив норматив обмен объем опыт
+    орган отзыв оригинал персонал портал потенциал прием призыв разрыв перерыв сигнал созыв состав устав филиал финал
+    экзамен запис подпис печат надпис медал правил
+"""
+_CASES = [
+    "",
+    "а",
+    "у",
+    "ом",
+    "е",
+    "ы",
+    "и",
+    "ов",
+    "ам",
+    "ами",
+    "ах",
+    "ь",
+    "ю",
+    "ью",
+    "ей",
+    "ям",
+    "ями",
+    "ях",
+    "о",
+]
+_FORMS = {noun + case: noun for noun in _NOUNS.split() for case in _CASES}
+
 _ENDINGS = {"ky": _KYRGYZ, "kk": _KAZAKH}
 _SNOWBALL = {"ru": snowballstemmer.stemmer("russian"), "en": snowballstemmer.stemmer("english")}
 
@@ -102,7 +132,7 @@ def stem(word: str, language: str) -> str:
 
 def _cyrillic_stem(word: str, language: str) -> str:
     if language not in _ENDINGS:
-        return str(_SNOWBALL["ru"].stemWord(word))
+        return _FORMS.get(word) or str(_SNOWBALL["ru"].stemWord(word))
     endings = _ENDINGS[language]
     while found := endings.search(word, SHORTEST_STEM):
         # Cut again until nothing gives way: then every form of a word ends at the same place.
