@@ -77,9 +77,10 @@ def clause_part(clause: Clause) -> str:
     return f"{clause.order}.{clause.anchor}"
 
 
-def clause_url(version: DocumentVersion, part: str) -> str:
-    """Return the address of a clause on the page of its version."""
-    return f"{version.get_absolute_url()}#{part.partition('.')[2]}"
+def clause_url(version: DocumentVersion, part: str, language: str) -> str:
+    """Return the address of a clause on the page of its version, in the language in which it was found."""
+    anchor = part.partition(".")[2]
+    return f"{version.get_absolute_url()}?language={language}&clause={anchor}#{anchor}"
 
 
 def file_entries(versions: Sequence[DocumentVersion]) -> Iterator[Entry]:

@@ -60,7 +60,7 @@ class FulltextSource:
         entries: function of a list of objects that yields their entries.
         objects: function that returns the queryset of everything to be found; by default all.
         visible: function of a person that returns the objects they may see; by default `visible_to`.
-        url: function of (object, part) that returns the address of a hit.
+        url: function of (object, part, language) that returns the address of a hit.
         icon: its picture on a list of hits.
         weight: added to the rank of each hit.
         batch: objects in one transaction; few where an object has many entries.
@@ -73,7 +73,7 @@ class FulltextSource:
     entries: Callable[[Sequence[Any]], Iterable[Entry]]
     objects: Callable[[], models.QuerySet[Any]] | None = None
     visible: Callable[[Any], models.QuerySet[Any]] | None = None
-    url: Callable[[Any, str], str] = lambda obj, part: obj.get_absolute_url()
+    url: Callable[[Any, str, str], str] = lambda obj, part, language: obj.get_absolute_url()
     icon: str = "document-text"
     weight: float = 0.0
     batch: int = 100

@@ -47,7 +47,7 @@ class Hit:
     @property
     def url(self) -> str:
         """Return the address of the place that was found."""
-        return self.source.url(self.obj, self.part)
+        return self.source.url(self.obj, self.part, self.language)
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,9 @@ class SearchForm(forms.Form):
         label=_("Kind"), required=False, choices=[("", _("Any kind")), *DocumentKind.choices]
     )
     language = forms.ChoiceField(label=_("Language of the text"), required=False, choices=_language_choices)
-    in_force = forms.BooleanField(label=_("In force only"), required=False)
+    in_force = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[("", _("In force and drafts")), ("1", _("In force only"))]
+    )
 
     @property
     def question(self) -> Question:

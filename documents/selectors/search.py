@@ -153,9 +153,7 @@ def _state(obj: Any) -> Any:
 
 def _public_url(hit: Hit) -> str:
     document = hit.obj.document if isinstance(hit.obj, DocumentVersion) else hit.obj
-    place = ""
+    address = reverse("documents:public_document", args=[document.code])
     if hit.source is fulltext.CLAUSES:
-        place = f"#{hit.part.partition('.')[2]}"
-    elif hit.source is fulltext.FILES:
-        place = "#files"
-    return reverse("documents:public_document", args=[document.code]) + place
+        return f"{address}?language={hit.language}#{hit.part.partition('.')[2]}"
+    return f"{address}#files" if hit.source is fulltext.FILES else address

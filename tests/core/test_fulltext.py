@@ -47,7 +47,7 @@ def source(db):
             "tests", "Tests", Unit, entries,
             objects=lambda: Unit.objects.filter(pk__in=[unit.pk for unit in units]),
             visible=lambda user: Unit.objects.all(),
-            url=lambda obj, part: f"/{obj.name_en}/{part}",
+            url=lambda obj, part, language: f"/{obj.name_en}/{part}",
             batch=2,
         )
     )  # fmt: skip

@@ -107,7 +107,7 @@ def test_a_hit_leads_to_its_clause(texts):
         staff("coordinator"), Question("appeals", source="documents.clause", in_force_only=True)
     ).hits[0]
     clause = hit.obj.clauses.get(number="7.5.2")
-    assert hit.url == f"{hit.obj.get_absolute_url()}#{clause.anchor}"
+    assert hit.url == f"{hit.obj.get_absolute_url()}?language=en&clause={clause.anchor}#{clause.anchor}"
     assert (hit.title, hit.part.endswith(clause.anchor)) == ("7.5.2 <mark>Appeals</mark>", True)
 
 
@@ -210,7 +210,8 @@ def test_the_page_shows_hits_filters_and_marks(texts, sign_in):
 @pytest.mark.parametrize(
     "query",
     [
-        {}, {"q": "zzzz"}, {"q": "a\x00b", "page": "x"}, {"q": "appeals", "page": "99999"}, {"q": "appeals", "page": "-1"},
+        {}, {"q": "zzzz"}, {"q": "a\x00b", "page": "x"}, {"q": "appeals", "page": "99999"},
+        {"q": "appeals", "page": "-1"},
         {"q": "appeals", "page": "7"}, {"q": "appeals", "kind": "no", "language": "xx", "source": "no"},
         {"q": "x" * 5000}, {"q": "<script>alert(1)</script>"},
     ],
