@@ -9,8 +9,10 @@ if (form) start(form);
 function start(form) {
   const line = document.querySelector("[data-saved-line]");
   const box = document.querySelector("[data-conflict]");
-  const words = form.elements.namedItem("narrative");
-  const reason = form.elements.namedItem("no_evidence_reason");
+  // Fields that are saved; the first one gets the focus after a choice.
+  const names = (form.dataset.fields ?? "narrative no_evidence_reason").split(" ");
+  const fields = names.map((name) => form.elements.namedItem(name));
+  const words = fields[0];
   const version = form.elements.namedItem("version");
   const key = `autosave:${form.dataset.entry}`;
   let timer = 0;
@@ -25,17 +27,20 @@ function start(form) {
     line.classList.toggle("bad", bad);
     line.setAttribute("role", bad ? "alert" : "status");
   };
-  const content = () => ({ narrative: words.value, no_evidence_reason: reason?.value ?? "", rating: rating() });
+  const texts = () => Object.fromEntries(names.map((name, at) => [name, fields[at]?.value ?? ""]));
+  const content = () => ({ ...texts(), rating: rating() });
   const rating = () => form.elements.namedItem("rating")?.value ?? "";
+  const same = (one, other) => names.every((name) => (one[name] ?? "") === (other[name] ?? ""));
   const keep = () => sessionStorage.setItem(key, JSON.stringify({ ...content(), version: version.value, base }));
   const forget = () => sessionStorage.removeItem(key);
   const put = (values) => {
-    if (values.narrative !== undefined && values.narrative !== words.value) {
-      const at = words.selectionStart;
-      words.value = values.narrative;
-      words.setSelectionRange(at, at);
+    for (const [at, field] of fields.entries()) {
+      const value = values[names[at]];
+      if (!field || value === undefined || value === field.value) continue;
+      const place = field.selectionStart;
+      field.value = value;
+      if (field === document.activeElement) field.setSelectionRange(place, place);
     }
-    if (reason && values.no_evidence_reason !== undefined) reason.value = values.no_evidence_reason;
     for (const radio of form.querySelectorAll('input[name="rating"]')) {
       if (values.rating !== undefined) radio.checked = radio.value === String(values.rating ?? "");
     }
@@ -46,7 +51,7 @@ function start(form) {
   const left = sessionStorage.getItem(key);
   if (left && !choosing) {
     const found = JSON.parse(left);
-    if (found.narrative !== words.value || found.no_evidence_reason !== (reason?.value ?? "")) {
+    if (!same(found, content())) {
       version.value = found.version;
       base = found.base ?? null;
       put(found);
@@ -76,7 +81,8 @@ function start(form) {
   async function send(leaving) {
     const sent = content();
     const data = new FormData(form);
-    if (base !== null) data.set("base", base);
+    if (base !== null) for (const [name, text] of Object.entries(base)) data.set(`base_${name}`, text);
+    if (base !== null) data.set("base", base[names[0]]);
     dirty = false;
     say(form.dataset.saving);
     let answer;
@@ -85,7 +91,7 @@ function start(form) {
         method: "POST",
         body: data,
         headers: { "X-Autosave": "1", Accept: "application/json" },
-        keepalive: leaving && sent.narrative.length < 20000,
+        keepalive: leaving && names.reduce((sum, name) => sum + sent[name].length, 0) < 20000,
         redirect: "follow",
       });
       if (!response.headers.get("Content-Type")?.includes("json")) {
@@ -126,10 +132,10 @@ function start(form) {
     }
     if (answer.outcome === "merged") {
       // Words typed while the answer was on its way start from what was sent, not from what stands now.
-      if (words.value === sent.narrative) put(answer);
-      else base = sent.narrative;
+      if (same(content(), sent)) put(answer);
+      else base = Object.fromEntries(names.map((name) => [name, sent[name]]));
     }
-    say(answer.message);
+    say(answer.message, Boolean(answer.problem));
     if (dirty || base !== null) {
       keep();
       dirty = true;

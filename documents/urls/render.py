@@ -1,0 +1,18 @@
+"""Addresses of writing, comparing, files and papers of versions."""
+
+from django.urls import path
+
+from documents.views import clauses
+
+VERSION = "<int:pk>/v<int:number>/"
+EDIT = VERSION + "edit/"
+
+urlpatterns = [
+    path(EDIT, clauses.ClauseEditor.as_view(), name="version_edit"),
+    path(EDIT + "add/", clauses.ClauseAdd.as_view(), name="clause_add"),
+    path(EDIT + "renumber/", clauses.ClausesRenumber.as_view(), name="clauses_renumber"),
+    path(EDIT + "<int:clause_pk>/", clauses.ClauseEditor.as_view(), name="clause_edit"),
+    path(EDIT + "<int:clause_pk>/save/", clauses.ClauseSave.as_view(), name="clause_save"),
+    path(EDIT + "<int:clause_pk>/move/", clauses.ClauseMove.as_view(), name="clause_move"),
+    path(EDIT + "<int:clause_pk>/remove/", clauses.ClauseRemove.as_view(), name="clause_remove"),
+]
