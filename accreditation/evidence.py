@@ -18,7 +18,7 @@ from accreditation.enums import (
 )
 from core import clock
 from documents.enums import EvidenceGroup
-from documents.evidence import EvidenceSource, open_to_all, register_source, seen_by_role, seen_with
+from documents.evidence import EvidenceSource, open_to_all, register_source, seen_with
 
 MANUAL, PROCEDURE, ESG, ISO = "quality_manual", "monitoring_procedure", "esg", "iso_9001"
 ORGANISATION = "case__organisation__name"
@@ -133,7 +133,9 @@ def _beginning() -> list[EvidenceSource]:
             url="accreditation:self_assessment_review",
             ref="entry__self_assessment__case_id",
             group=EvidenceGroup.FINDINGS,
-            visible=seen_by_role("accreditation.view_self_assessment", models.EntryRemark),
+            visible=seen_with(
+                "entry__self_assessment", models.EntryRemark, "accreditation.view_self_assessment"
+            ),
             partly={MANUAL: ("6.2.3",)},
         ),
     ]
@@ -191,7 +193,7 @@ def _evaluation() -> list[EvidenceSource]:
             title=(ORGANISATION, "criterion__number"),
             url="accreditation:case_ratings",
             ref="case_id",
-            visible=seen_by_role("accreditation.view_ratings", models.PanelRating),
+            visible=seen_with("case", models.PanelRating, "accreditation.view_ratings"),
             clauses={MANUAL: ("6.6",), ESG: ("2.5",), ISO: ("8.6",)},
         ),
     ]
@@ -223,7 +225,7 @@ def _report() -> list[EvidenceSource]:
             url="accreditation:case_report",
             ref="report__case_id",
             group=EvidenceGroup.FINDINGS,
-            visible=seen_by_role("accreditation.view_report", models.InternalExpertise),
+            visible=seen_with("report", models.InternalExpertise, "accreditation.view_report"),
             clauses={ISO: ("8.6",)},
             partly={MANUAL: ("3.1", "4.6.1", "7.2.3"), ISO: ("9.1",)},
         ),
@@ -237,7 +239,7 @@ def _report() -> list[EvidenceSource]:
             url="accreditation:case_report",
             ref="report__case_id",
             group=EvidenceGroup.FINDINGS,
-            visible=seen_by_role("accreditation.view_report", models.FactualRemark),
+            visible=seen_with("report", models.FactualRemark, "accreditation.view_report"),
             partly={MANUAL: ("6.2.3",), ESG: ("2.6",), ISO: ("9.1",)},
         ),
         EvidenceSource(
@@ -353,7 +355,7 @@ def _indicators() -> list[EvidenceSource]:
             ref="report__case_id",
             group=EvidenceGroup.INDICATORS,
             narrow=lambda rows: rows.filter(passed=False),
-            visible=seen_by_role("accreditation.view_report", models.InternalExpertise),
+            visible=seen_with("report", models.InternalExpertise, "accreditation.view_report"),
             partly={MANUAL: ("3.1", "7.3"), ISO: ("8.7", "9.1")},
         ),
         EvidenceSource(

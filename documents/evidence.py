@@ -145,10 +145,18 @@ def seen_by_role(permission: str, model: type[models.Model]) -> Callable[[Any], 
     return visible
 
 
-def seen_with(path: str, model: type[models.Model]) -> Callable[[Any], Any]:
-    """Return a function that shows rows of a model to whoever may see the object to which a path leads."""
+def seen_with(path: str, model: type[models.Model], permission: str = "") -> Callable[[Any], Any]:
+    """Return a function that shows rows of a model to whoever may see the object to which a path leads.
+
+    Args:
+        path: leads from a row to an object whose list knows who may see what.
+        model: the model of the rows.
+        permission: needed by role besides; empty when seeing the object is enough.
+    """
 
     def visible(user: Any) -> Any:
+        if permission and not access.has_role_permission(user, permission):
+            return model._default_manager.none()
         parent: Any = _field(model, path).related_model
         seen = parent._default_manager.visible_to(user).order_by().values("pk")
         return model._default_manager.filter(**{f"{path}__in": seen})

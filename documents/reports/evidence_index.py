@@ -44,6 +44,7 @@ class IndexClause:
     state: str
     tone: str
     is_heading: bool
+    is_declarative: bool
     answered_by: str
     modules: tuple[IndexModule, ...] = ()
 

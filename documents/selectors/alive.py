@@ -18,7 +18,7 @@ from documents.selectors.clauses import clauses_in_force
 from documents.selectors.coverage import ClauseCoverage, Support
 from documents.selectors.evidence import Ask, newest_first, rows_for_each
 
-ROWS = 5
+ROWS = 3
 
 
 @dataclass

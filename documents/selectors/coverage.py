@@ -57,6 +57,23 @@ class ClauseCoverage:
     answered_by: list[tuple[ClauseCoverage, str]] = field(default_factory=list)
     answers: list[ClauseCoverage] = field(default_factory=list)
     is_parent: bool = False
+    code: str = ""
+
+    @property
+    def answered_groups(self) -> list[tuple[str, list[tuple[ClauseCoverage, str]]]]:
+        """Return the clauses that answer it, by the code of their document."""
+        groups: dict[str, list[tuple[ClauseCoverage, str]]] = defaultdict(list)
+        for other, strength in self.answered_by:
+            groups[other.code].append((other, strength))
+        return sorted(groups.items())
+
+    @property
+    def answer_groups(self) -> list[tuple[str, list[ClauseCoverage]]]:
+        """Return the clauses that it answers, by the code of their document."""
+        groups: dict[str, list[ClauseCoverage]] = defaultdict(list)
+        for other in self.answers:
+            groups[other.code].append(other)
+        return sorted(groups.items())
 
     @property
     def is_heading(self) -> bool:
@@ -153,7 +170,7 @@ def _walks(document: Document, seen: Any) -> Any:
     if seen is not None:
         keys = seen.order_by().values("pk")
         found = found.filter(left__in=keys, right__in=keys)
-    return found.order_by("pk")
+    return found.select_related("left", "right").order_by("pk")
 
 
 def _join(
@@ -166,6 +183,7 @@ def _join(
         left = rows.get(walk.left_id, {}).get(link.left_key)
         right = rows.get(walk.right_id, {}).get(link.right_key)
         if left is not None and right is not None:
+            left.code, right.code = walk.left.code, walk.right.code
             right.answered_by.append((left, link.strength))
             left.answers.append(right)
 

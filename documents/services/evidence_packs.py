@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from core.errors import DomainError
 from core.files import clean_name, may_download, store_file
 from core.models import Artifact, Job, StoredFile
 from core.models.artifact import ArtifactState
+from documents.enums import Expectation
 from documents.models import Citation, Document, EvidencePack, Record, SourceFigure
 from documents.reports.evidence_index import (
     KIND,
@@ -32,6 +34,8 @@ from documents.reports.evidence_index import (
 from documents.selectors.alive import Place, places_by_clause
 from documents.selectors.clauses import text_in_use
 from documents.selectors.coverage import ClauseCoverage, coverage_of
+
+log = logging.getLogger(__name__)
 
 #: How many records of a module the pack names, the newest first.
 RECORDS = 10
@@ -89,18 +93,28 @@ class _Papers:
         """Put a file into the pack and return its name there; empty when there is no room for it."""
         if stored.sha256 in self.names:
             return self.names[stored.sha256]
-        if stored.size > self.room:
+        content = self._read(stored) if stored.size <= self.room else None
+        if content is None:
             if title not in self.left_out:
                 self.left_out.append(title)
             return ""
         ending = stored.name.rpartition(".")[2]
         bare = clean_name(f"{title}.{ending}").rpartition(".")[0][:FILE_NAME].strip()
         name = f"papers/{len(self.names) + 1:03} {bare}.{ending}"
-        with stored.file.open("rb") as content:
-            self.archive.writestr(name, content.read())
+        self.archive.writestr(name, content)
         self.room -= stored.size
         self.names[stored.sha256] = name
         return name
+
+    @staticmethod
+    def _read(stored: StoredFile) -> bytes | None:
+        """Return the bytes; None when the disk has lost them: one lost file must not cost the whole pack."""
+        try:
+            with stored.file.open("rb") as content:
+                return bytes(content.read())
+        except OSError:
+            log.exception("the bytes of file %s are missing", stored.uuid)
+            return None
 
 
 class _Builder:
@@ -157,6 +171,7 @@ class _Builder:
             state=str(row.state.label),
             tone=row.state.tone,
             is_heading=row.is_heading,
+            is_declarative=row.clause.expectation == Expectation.DECLARATIVE,
             answered_by="; ".join(answers),
             modules=tuple(_module(place, files) for place in places),
         )

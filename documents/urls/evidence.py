@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/coverage/links/", coverage.TakeOverLinks.as_view(), name="coverage_links"),
     path("<int:pk>/coverage/pack/", coverage.AskForPack.as_view(), name="pack_ask"),
     path("packs/<int:pk>/", coverage.PackPage.as_view(), name="pack_detail"),
+    path("cited/<str:app>/<str:model>/<int:pk>/", citing.CitedPage.as_view(), name="cited"),
     path("cite/<str:app>/<str:model>/<int:pk>/", citing.CitePage.as_view(), name="cite"),
     path("citations/<int:pk>/remove/", citing.UncitePage.as_view(), name="uncite"),
     path("crosswalks/", crosswalks.CrosswalkList.as_view(), name="crosswalk_list"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
@@ -21,34 +23,33 @@ from core.views.objects import FormPage
 from documents.evidence import sources_of
 from documents.forms.evidence import CiteForm
 from documents.models import Citation
+from documents.selectors.cited import clauses_of
 from documents.selectors.clauses import clause_at
 from documents.services import citations
 
+MOST = 8
 
-class CitePage(FormPage):
-    """Say which clause the record of another page keeps alive."""
 
-    permission = "documents.cite_clause"
-    form_class = CiteForm
-    title = _("Cite a clause")
-    intro = _("The clause’s page will name this record among what keeps it alive.")
-    submit_label = _("Cite")
-    done_message = _("The clause is cited.")
+class RecordMixin:
+    """Fetch the record of the address among those that the person may see and that can cite."""
 
     @cached_property
     def about(self) -> models.Model:
         """Fetch the record; 404 when the person may not see it or it cannot cite."""
         try:
-            model = apps.get_model(self.kwargs["app"], self.kwargs["model"])
+            model = apps.get_model(self.kwargs["app"], self.kwargs["model"])  # type: ignore[attr-defined]
         except LookupError as error:
             raise Http404 from error
-        for one in sources_of(model):
-            found = one.rows_for(self.request.user).filter(pk=self.kwargs["pk"]).first()
+        user, pk = self.request.user, self.kwargs["pk"]  # type: ignore[attr-defined]
+        modules = sources_of(model)
+        if modules and access.view_permission_of(model()) is not None:
+            # A draft is no record yet, but its page may cite already.
+            return get_object_or_404(model._default_manager.visible_to(user), pk=pk)  # type: ignore[attr-defined]
+        for one in modules:
+            found = one.rows_for(user).filter(pk=pk).first()
             if found is not None:
                 return found  # type: ignore[no-any-return]
-        if not sources_of(model) or access.view_permission_of(model()) is None:
-            raise Http404
-        return get_object_or_404(model._default_manager.visible_to(self.request.user), pk=self.kwargs["pk"])  # type: ignore[attr-defined]
+        raise Http404
 
     @property
     def back(self) -> str:
@@ -58,6 +59,45 @@ class CitePage(FormPage):
             return wanted
         own = getattr(self.about, "get_absolute_url", None)
         return own() if own is not None else "/"
+
+
+class CitedPage(RecordMixin, AccessMixin, View):
+    """The clauses that a record keeps alive: a part of the record's page, or a page of its own."""
+
+    permission = "documents.view_coverage"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show them; the part goes back to the page in which it stands."""
+        user, lines = request.user, clauses_of(self.about, request.user)
+        is_part = request.headers.get("HX-Request") == "true"
+        here = request.headers.get("HX-Current-URL", "") if is_part else ""
+        own = getattr(self.about, "get_absolute_url", None)
+        here = urlsplit(here).path or (own() if own is not None else request.path)
+        context = {
+            "about": self.about,
+            "back": here,
+            "here": here,
+            "lines": lines[:MOST],
+            "more": max(0, len(lines) - MOST),
+            "may_uncite": access.has_role_permission(user, "documents.set_expectation"),
+            "cite_url": self._cite_url() if access.has_role_permission(user, "documents.cite_clause") else "",
+        }
+        name = "_cited.html" if is_part else "cited.html"
+        return render(request, f"documents/evidence/{name}", context)
+
+    def _cite_url(self) -> str:
+        return reverse("documents:cite", kwargs=self.kwargs)
+
+
+class CitePage(RecordMixin, FormPage):
+    """Say which clause the record of another page keeps alive."""
+
+    permission = "documents.cite_clause"
+    form_class = CiteForm
+    title = _("Cite a clause")
+    intro = _("The clause’s page will name this record among what keeps it alive.")
+    submit_label = _("Cite")
+    done_message = _("The clause is cited.")
 
     @property
     def cancel_url(self) -> str:
