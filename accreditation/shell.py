@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.cache import cache
+from django.db.models import Count, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,7 @@ from core import access, navigation
 from core.access import has_role_permission
 from people.models import Organisation
 from people.panels import Panel, register_panel
+from people.persons import read_along
 
 #: Roles that belong to cases without seeing all of them.
 CLOSE_ROLES = {"organisation_member", "expert", "council_member"}
@@ -33,6 +36,21 @@ def sees_standards(user: Any) -> bool:
 def open_cases_of(user: Any) -> int:
     """Count the open cases that the person coordinates."""
     return int(Case.objects.open().filter(coordinator=user).count()) if user.has_role("coordinator") else 0
+
+
+def open_cases_column(pk: int) -> dict[str, Any]:
+    """Count the coordinator's open cases together with the person, unless the number is known."""
+    if cache.get(navigation.count_key("cases", pk)) is not None:
+        return {}
+    rows = Case.objects.open().filter(coordinator=pk).order_by().values("coordinator")
+    return {"open_cases": Subquery(rows.annotate(number=Count("pk")).values("number"))}
+
+
+def keep_open_cases(person: Any, rows: list[Any]) -> None:
+    """Keep the number for the sidebar."""
+    if hasattr(person, "open_cases"):
+        number = person.open_cases if person.has_role("coordinator") else 0
+        navigation.keep_count("cases", person.pk, number or 0)
 
 
 def cases_panel(obj: Any, user: Any) -> Panel | None:
@@ -74,3 +92,4 @@ def register_all() -> None:
         order=70,
     )
     register_panel(cases_panel)
+    read_along(open_cases_column, keep_open_cases)

@@ -429,7 +429,7 @@ class Builder(HeavyCases):
 
         for name, user in (("coordinator", self.coordinators[0]), ("member", self.quality)):
             client = Client()
-            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(user, backend="people.backends.PortalBackend")
             self.plan.cookies[name] = client.cookies["sessionid"].value
 
 

@@ -106,9 +106,18 @@ def count_of(entry: Entry, user: Any) -> int:
     """Give the number beside an entry, counted at most once a minute for each person."""
     if entry.count is None:
         return 0
-    key = f"navigation:{entry.key}:{user.pk}"
-    number = cache.get(key)
+    number = cache.get(count_key(entry.key, user.pk))
     if number is None:
         number = int(entry.count(user))
-        cache.set(key, number, COUNT_SECONDS)
+        keep_count(entry.key, user.pk, number)
     return int(number)
+
+
+def count_key(entry: str, person: int) -> str:
+    """Return the name under which a person's number beside an entry is kept."""
+    return f"navigation:{entry}:{person}"
+
+
+def keep_count(entry: str, person: int, number: int) -> None:
+    """Keep a number beside an entry for a minute."""
+    cache.set(count_key(entry, person), number, COUNT_SECONDS)

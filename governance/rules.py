@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from core import clock, context
@@ -24,12 +25,17 @@ def _body_of(obj: Any) -> Body | None:
 def _seats(user: User) -> list[tuple[int, str, bool]]:
     """Return body, role and "in office today" of every seat of a person; asked once in a request."""
     request, day = context.request_id.get(), clock.today()
-    known = user.__dict__.get("_seats")
+    known = getattr(user, "_seats", None)
     if known is not None and request and known[0] == (request, day):
         return known[1]
-    rows = Seat.objects.filter(user=user).order_by()
-    found = [(seat.body_id, str(seat.role), seat.in_office(day)) for seat in rows]
-    user.__dict__["_seats"] = ((request, day), found)
+    return remember_seats(user, Seat.objects.filter(user=user).order_by())
+
+
+def remember_seats(user: User, seats: Iterable[Seat]) -> list[tuple[int, str, bool]]:
+    """Keep the seats that were read with the person; they count for this request and this day only."""
+    day = clock.today()
+    found = [(seat.body_id, str(seat.role), seat.in_office(day)) for seat in seats]
+    user._seats = ((context.request_id.get(), day), found)  # type: ignore[attr-defined]
     return found
 
 

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import access, dates, navigation, search, worklist
+from governance import rules
 from governance.enums import ActionStatus, ItemKind, ItemStatus, MeetingStatus, OrderStatus, SeatRole
 from governance.models import Action, AgendaItem, Attendance, Meeting, Order, Recusal, Seat, Vote
+from people.persons import read_along
 
 
 def register_all() -> None:
@@ -37,10 +39,11 @@ def register_all() -> None:
     )
     search.register(search.Source("meetings", _("Meetings"), find_meetings, order=60))
     search.register(search.Source("orders", _("Orders"), find_orders, order=70))
-    worklist.register(votes_to_cast, when=_own_seats)
+    worklist.register(votes_to_cast, when=_open_votes)
     worklist.register(meetings_to_run, when=_own_seats)
     worklist.register(orders_to_sign, when=_unsigned_orders)
     worklist.register(actions_to_do, when=_own_actions)
+    read_along(person_columns, keep_person)
 
 
 def has_actions(user: Any) -> bool:
@@ -50,9 +53,42 @@ def has_actions(user: Any) -> bool:
     # Asked on every page, so the answer may be a minute old: it only shows or hides a line of the sidebar.
     return bool(
         cache.get_or_set(
-            f"governance-actions-{user.pk}", Action.objects.visible_to(user).exists, navigation.COUNT_SECONDS
+            _actions_key(user.pk), Action.objects.visible_to(user).exists, navigation.COUNT_SECONDS
         )
     )
+
+
+def _actions_key(pk: int) -> str:
+    return f"governance-actions-{pk}"
+
+
+def person_columns(pk: int) -> dict[str, Any]:
+    """Read the person's seats together with the person, and whether there are actions unless that is known."""
+    found: dict[str, Any] = {
+        f"seat_{name}": F(f"seats__{name}") for name in ("id", "body_id", "role", "since", "until")
+    }
+    if cache.get(_actions_key(pk)) is None:
+        actions = Action.objects.all()
+        found["has_actions"] = Exists(actions.filter(actions.visible_q(pk)).order_by())
+    return found
+
+
+def keep_person(person: Any, rows: list[Any]) -> None:
+    """Remember the seats for this request, and for a minute whether there are actions."""
+    seats = {
+        row.seat_id: Seat(
+            pk=row.seat_id,
+            body_id=row.seat_body_id,
+            role=row.seat_role,
+            since=row.seat_since,
+            until=row.seat_until,
+        )
+        for row in rows
+        if row.seat_id is not None
+    }
+    rules.remember_seats(person, seats.values())
+    if hasattr(person, "has_actions"):
+        cache.set(_actions_key(person.pk), person.has_actions, navigation.COUNT_SECONDS)
 
 
 # Search -----------------------------------------------------------------------------------------------------------

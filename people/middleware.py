@@ -10,13 +10,15 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
+from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
-from people.services.users import has_administrator
+from people.persons import read_along
+from people.services.users import administrators, has_administrator
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -122,6 +124,20 @@ class SetupMiddleware:
         """Say whether the portal is set up; a yes is remembered."""
         if cache.get(READY_KEY):
             return True
-        if ready := has_administrator():
-            cache.set(READY_KEY, True, 300)
+        ready = has_administrator()
+        keep_ready(ready)
         return ready
+
+
+def keep_ready(ready: bool) -> None:
+    """Remember for five minutes that the portal is set up; a no is asked again."""
+    if ready:
+        cache.set(READY_KEY, True, 300)
+
+
+def _ready_column(_pk: int) -> dict[str, Any]:
+    return {} if cache.get(READY_KEY) else {"portal_is_ready": Exists(administrators().order_by())}
+
+
+# A signed-in person's page asks it together with the person.
+read_along(_ready_column, lambda person, _rows: keep_ready(getattr(person, "portal_is_ready", False)))

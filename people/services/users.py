@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -233,7 +234,12 @@ def make_administrator(*, user: User) -> RoleAssignment:
 
 def has_administrator() -> bool:
     """Say whether anybody looks after the portal yet."""
-    return RoleAssignment.objects.current().filter(role=ADMINISTRATOR, user__is_active=True).exists()
+    return administrators().exists()
+
+
+def administrators() -> QuerySet[RoleAssignment]:
+    """Select the roles of the people who look after the portal."""
+    return RoleAssignment.objects.current().filter(role=ADMINISTRATOR, user__is_active=True)
 
 
 def _refuse_own(user: User, by: Any) -> None:

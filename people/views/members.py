@@ -37,7 +37,7 @@ from people.services.members import InvitationClosed, account_of
 from people.services.users import EmailTaken
 from people.views.organisations import fetch_organisation
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "people.backends.PortalBackend"
 
 
 class InviteMember(FormPage):

@@ -1,0 +1,61 @@
+"""The signed-in person, read in one query with what every page asks about them: roles, seats, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+
+from core import clock
+from people.models import Expert, Membership, User
+
+#: Function of a person's key that gives further columns, joined or computed, for the one query.
+Columns = Callable[[int], dict[str, Any]]
+#: Function of the person and all rows of the answer that remembers what the columns said.
+Keep = Callable[[User, list[User]], None]
+
+_along: list[tuple[Columns, Keep]] = []
+
+
+def read_along(columns: Columns, keep: Keep) -> None:
+    """Let a higher app read facts of the person in the same query; called in `AppConfig.ready()`.
+
+    Args:
+        columns: gives annotations for a query over `User`; a joined one makes a row for each joined object.
+        keep: gets the person and all rows, and remembers the facts for this request only.
+    """
+    if (columns, keep) not in _along:
+        _along.append((columns, keep))
+
+
+def read_person(pk: int) -> User | None:
+    """Return a person with the roles in force, and with what higher apps read along (one query)."""
+    today = clock.today()
+    in_force = Q(role_assignments__until=None) | Q(role_assignments__until__gte=today)
+    rows = User.objects.filter(pk=pk).annotate(
+        given=FilteredRelation("role_assignments", condition=in_force & Q(role_assignments__since__lte=today))
+    )
+    belongs = Membership.objects.active().filter(user=OuterRef("pk")).order_by()
+    evaluates = Expert.objects.filter(user=OuterRef("pk"), is_active=True).order_by()
+    rows = rows.annotate(given_role=F("given__role"), belongs=Exists(belongs), evaluates=Exists(evaluates))
+    for columns, _keep in _along:
+        rows = rows.annotate(**columns(pk))
+    found: list[Any] = list(rows.order_by())
+    if not found:
+        return None
+    person = found[0]
+    person.role_keys = _role_keys(found)
+    for _columns, keep in _along:
+        keep(person, found)
+    return person  # type: ignore[no-any-return]
+
+
+def _role_keys(rows: list[Any]) -> frozenset[str]:
+    """Join the given roles with those that follow from a membership or an expert's file."""
+    keys = {row.given_role for row in rows if row.given_role}
+    if rows[0].belongs:
+        keys.add("organisation_member")
+    if rows[0].evaluates:
+        keys.add("expert")
+    return frozenset(keys)

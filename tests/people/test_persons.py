@@ -1,0 +1,65 @@
+"""The signed-in person is read in one query with their roles, and nothing of it outlives the request."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import RequestFactory
+
+from core import clock
+from people.backends import PortalBackend
+from people.models import User
+from people.persons import read_person
+from tests.factories.governance import SeatFactory
+from tests.factories.people import ExpertFactory, OrganisationFactory, UserFactory, member
+
+pytestmark = pytest.mark.django_db
+
+
+def assign(person, role, **days):
+    person.role_assignments.create(role=role, **days)
+    return person
+
+
+def test_the_roles_are_those_that_the_person_tells(django_assert_num_queries):
+    today = clock.today()
+    person = UserFactory(roles=["coordinator", "council_member"])
+    assign(person, "legal", since=today - timedelta(days=9), until=today - timedelta(days=1))
+    assign(person, "analyst", since=today + timedelta(days=1))
+    people = [person, UserFactory(), ExpertFactory().user, member(OrganisationFactory(), "head")]
+    SeatFactory.create_batch(2, user=person)
+
+    for one in people:
+        with django_assert_num_queries(1):
+            read = read_person(one.pk)
+            keys, permissions = read.role_keys, read.role_permissions
+        told = User.objects.get(pk=one.pk)
+        assert (read, keys, permissions) == (told, told.role_keys, told.role_permissions)
+    assert read_person(people[0].pk).role_keys == {"coordinator", "council_member"}
+
+
+def test_a_role_that_ended_is_not_met_by_the_next_request():
+    person = UserFactory(roles=["coordinator"])
+    assert read_person(person.pk).has_role("coordinator")
+
+    person.role_assignments.all().delete()
+
+    assert not read_person(person.pk).has_role("coordinator")
+
+
+def test_nobody_is_read_for_a_closed_or_missing_account():
+    person = UserFactory(is_active=False)
+
+    assert PortalBackend().get_user(person.pk) is None
+    assert PortalBackend().get_user(0) is None
+
+
+def test_what_an_administrator_lacks_is_still_found_out(rf: RequestFactory):
+    from people.middleware import SetupMiddleware
+
+    cache.clear()
+    read_person(UserFactory().pk)
+    assert not SetupMiddleware.is_ready()
+
+    read_person(UserFactory(roles=["administrator"]).pk)
+    assert cache.get("people.ready")
