@@ -64,7 +64,9 @@ def events_for(
     owned = owner_filter(about, "owner_type", "owner_id")
     by_type = {(ContentType.objects.get_for_model(t).pk, t.pk): t for t in about}
     found: list[Event] = []
-    for row in StatusChange.objects.filter(pairs)[:limit]:
+    # Only a process has steps: an organisation or a person costs no query for them.
+    has_steps = any(hasattr(type(thing), "steps") for thing in about)
+    for row in StatusChange.objects.filter(pairs)[:limit] if has_steps else ():
         thing = by_type[(row.content_type_id, row.object_id)]
         event = _status_event(row, thing)
         found.append(replace(event, note="") if thing in without_notes else event)
