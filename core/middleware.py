@@ -47,10 +47,12 @@ class RequestIdMiddleware:
         given = request.headers.get("X-Request-ID", "")
         number = given if SAFE_ID.match(given) else uuid.uuid4().hex
         token = context.request_id.set(number)
+        memory = context.page_memory.set({} if request.method in {"GET", "HEAD"} else None)
         request.request_id = number  # type: ignore[attr-defined]
         try:
             response = self.get_response(request)
         finally:
+            context.page_memory.reset(memory)
             context.request_id.reset(token)
         response["X-Request-ID"] = number
         return response
