@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
 if TYPE_CHECKING:
     from governance.models import AgendaItem
     from people.models import User
 
-Panel = Callable[["AgendaItem", "User"], tuple[str, dict[str, Any]]]
+Panel = Callable[["AgendaItem", "User"], tuple[str, dict[str, Any]] | None]
 
 _panels: dict[type[Model], Panel] = {}
 
@@ -21,13 +22,17 @@ def register_item_panel(model: type[Model], panel: Panel) -> None:
 
     Args:
         model: the model of `item.about`.
-        panel: `(item, user) -> (template name, context)`; it runs only for a person who may see the item.
+        panel: `(item, user) -> (template name, context)`, or None when the object is gone; it runs only for a person
+            who may see the item.
     """
     _panels[model] = panel
 
 
 def panel_for(item: AgendaItem, user: Any) -> tuple[str, dict[str, Any]] | None:
     """Return template and context of the item's file, or None when its kind has no panel."""
-    about = item.about
-    panel = _panels.get(type(about)) if about is not None else None
+    if item.about_type_id is None:
+        return None
+    # The kind alone says which panel it is: the panel fetches the object itself, joined with what it shows.
+    model = ContentType.objects.get_for_id(item.about_type_id).model_class()
+    panel = _panels.get(model) if model is not None else None
     return panel(item, user) if panel else None

@@ -16,16 +16,27 @@ if TYPE_CHECKING:
     from governance.quorum import Quorum
 
 
+def remember_statuses(meeting: Meeting, statuses: dict[int, str]) -> None:
+    """Keep the states of all items that a page has read; `perform` fetches its row anew and never meets them."""
+    meeting.__dict__["_statuses"] = statuses
+
+
+def _statuses(meeting: Meeting) -> dict[int, str] | None:
+    return meeting.__dict__.get("_statuses")
+
+
 @guard(_("The agenda is empty. Add at least one item first."))
 def has_agenda(meeting: Meeting, by: Any) -> bool:
     """Ask for at least one item."""
-    return meeting.items.exists()
+    known = _statuses(meeting)
+    return bool(known) if known is not None else meeting.items.exists()
 
 
 @guard(_("The body has no members on the day of the meeting."))
 def has_members(meeting: Meeting, by: Any) -> bool:
     """Ask for at least one voting seat that is filled."""
-    return presence.seats_of(meeting).voting().exists()
+    known = meeting.__dict__.get("_presence")
+    return bool(known.voters) if known is not None else presence.seats_of(meeting).voting().exists()
 
 
 @guard(_("The quorum is not met."))
@@ -40,6 +51,9 @@ def meeting_has_quorum(meeting: Meeting, by: Any) -> bool | str:
 @guard(_("An item is still open. Close its vote or defer it first."))
 def no_item_is_open(meeting: Meeting, by: Any) -> bool:
     """Ask that nothing is being decided."""
+    known = _statuses(meeting)
+    if known is not None:
+        return ItemStatus.OPEN not in known.values()
     return not meeting.items.filter(status=ItemStatus.OPEN).exists()
 
 
@@ -73,6 +87,9 @@ def item_meeting_not_over(item: AgendaItem, by: Any) -> bool:
 @guard(_("Another item is open. Close or defer it first."))
 def no_other_item_open(item: AgendaItem, by: Any) -> bool:
     """Ask that items are decided one at a time."""
+    known = _statuses(item.meeting)
+    if known is not None:
+        return not any(status == ItemStatus.OPEN for pk, status in known.items() if pk != item.pk)
     return not item.meeting.items.filter(status=ItemStatus.OPEN).exclude(pk=item.pk).exists()
 
 

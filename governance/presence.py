@@ -76,7 +76,10 @@ def seats_of(meeting: Meeting) -> SeatQuerySet:
 
 
 def of_meeting(meeting: Meeting) -> Presence:
-    """Load who votes in a meeting and who is there."""
+    """Load who votes in a meeting and who is there, or return what a page has loaded already (`remember`)."""
+    known = meeting.__dict__.get("_presence")
+    if known is not None:
+        return known
     present = meeting.attendance.filter(present=True).order_by()
     return Presence(
         voters=frozenset(seats_of(meeting).voting().order_by().values_list("user_id", flat=True)),
@@ -104,9 +107,9 @@ def of_item(item: AgendaItem) -> Presence:
     )
 
 
-def remember(item: AgendaItem, presence: Presence) -> None:
+def remember(about: AgendaItem | Meeting, presence: Presence) -> None:
     """Keep what a page has loaded, so that explaining a step asks the database nothing twice."""
-    item.__dict__["_presence"] = presence
+    about.__dict__["_presence"] = presence
 
 
 def recused_ids(item: AgendaItem) -> frozenset[int]:

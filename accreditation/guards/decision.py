@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from accreditation.enums import CertificateStatus, Outcome
@@ -34,12 +34,31 @@ def nothing_was_granted(case: Any, by: Any) -> Verdict:
 @guard(_("A certificate or a letter of refusal is not signed yet."))
 def papers_are_signed(case: Any, by: Any) -> Verdict:
     """Each positive decision has an issued certificate, each negative one a signed letter."""
-    certificates = case.certificates.exclude(status=CertificateStatus.REPLACED)
+    return all(_is_signed(decision) for decision in _decisions(case))
+
+
+def _is_signed(decision: Any) -> bool:
+    if decision.outcome == Outcome.REFUSED:
+        return decision.letter_signed_at is not None
+    return bool(decision.is_issued)
+
+
+def _decisions(case: Any) -> list[Any]:
+    """Return the decisions, each with `is_issued`; a page's own copy of the case (`on_page`) reads them once."""
+    known = case.__dict__.get("_decided")
+    if known is not None:
+        return known
+    certificates = case.certificates.exclude(status=CertificateStatus.REPLACED).order_by()
     issued = certificates.filter(decision=OuterRef("pk"), issued_at__isnull=False)
-    unsigned = Q(outcome=Outcome.REFUSED, letter_signed_at=None) | (
-        ~Q(outcome=Outcome.REFUSED) & ~Exists(issued)
-    )
-    return not case.decisions.filter(unsigned).exists()
+    found = list(case.decisions.annotate(is_issued=Exists(issued)))
+    if getattr(case, "on_page", False):
+        remember_decisions(case, found)
+    return found
+
+
+def remember_decisions(case: Any, decisions: list[Any]) -> None:
+    """Keep the decisions that a page has read; `perform` fetches its row anew and never meets them."""
+    case.__dict__["_decided"] = decisions
 
 
 @guard(_("The authorised body has not been notified yet."))
@@ -52,7 +71,9 @@ def authority_is_notified(case: Any, by: Any) -> Verdict:
 @guard(_("The decision and the report are not published yet."))
 def decision_is_published(case: Any, by: Any) -> Verdict:
     """Decision and report stand in the public register."""
-    return not case.decisions.filter(Q(published_at=None) | Q(case__report__published_at=None)).exists()
+    report = getattr(case, "report", None)
+    is_out = report is not None and report.published_at is not None
+    return all(is_out and decision.published_at is not None for decision in _decisions(case))
 
 
 @guard(

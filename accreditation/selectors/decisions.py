@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from accreditation.models import AuthorityNotice, Case, CaseProgramme, Certificate, CommissionMember, Decision
+from accreditation.models import (
+    Case,
+    CaseProgramme,
+    Certificate,
+    CommissionMember,
+    Decision,
+    PanelRating,
+    Report,
+)
 from accreditation.selectors.conflicts import BARRING, since_when
 from accreditation.selectors.terms import suggest_term
 from core.models import Artifact
@@ -26,41 +34,80 @@ class StandardRow:
     label: str
     counts: tuple[int, int, int, int]
 
+    @property
+    def by_value(self) -> dict[int, int]:
+        """Return the numbers by rating; a rating that nobody got is left out."""
+        return {value: count for value, count in zip(VALUES, self.counts, strict=True) if count}
+
 
 def rating_table(case: Case) -> tuple[list[StandardRow], StandardRow]:
-    """Count the agreed ratings by standard; the second part is the total line (two queries)."""
-    counts: dict[int, Counter[int]] = defaultdict(Counter)
-    for standard, value in case.panel_ratings.values_list("criterion__standard_id", "value"):
-        counts[standard][value] += 1
-    rows = [_row(str(standard), counts[standard.pk]) for standard in case.standard_set.standards.all()]
-    whole: Counter[int] = sum(counts.values(), Counter())
-    return rows, _row(_("All criteria"), whole)
+    """Count the agreed ratings by standard; the second part is the total line (one query)."""
+    given = PanelRating.objects.filter(case=case, criterion__standard=OuterRef("pk")).order_by()
+    numbers = {f"rated_{value}": _number(given.filter(value=value)) for value in VALUES}
+    found = [
+        (str(row), tuple(getattr(row, name) or 0 for name in numbers))
+        for row in case.standard_set.standards.annotate(**numbers)
+    ]
+    whole = tuple(sum(counts[place] for _label, counts in found) for place in range(len(VALUES)))
+    return [StandardRow(*row) for row in found], StandardRow(_("All criteria"), whole)  # type: ignore[arg-type]
 
 
-def _row(label: str, counts: Counter[int]) -> StandardRow:
-    four, three, two, one = (counts[value] for value in VALUES)
-    return StandardRow(label, (four, three, two, one))
+def _number(rows: Any) -> Subquery:
+    return Subquery(rows.values("case").annotate(number=Count("pk")).values("number"))
 
 
-def council_panel(item: AgendaItem, user: Any) -> tuple[str, dict[str, Any]]:
+def council_panel(item: AgendaItem, user: Any) -> tuple[str, dict[str, Any]] | None:
     """Return the file of a case for the council room: facts, ratings, report, recommendations, suggested term."""
-    found = Case.objects.for_page().select_related("report", "visit", "self_assessment").get(pk=item.about_id)
+    found, programme = _on_agenda(item)
+    if found is None:
+        return None
     rows, total = rating_table(found)
     report = getattr(found, "report", None)
-    programme = part_of(found, item)
     return "accreditation/council_panel.html", {
         "case": found,
         "programme": programme.programme if programme else None,
         "facts": council_facts(found, programme),
         "rows": rows,
         "total": total,
-        "suggestion": suggest_term(found),
+        "suggestion": suggest_term(found, total.by_value),
         "report": report,
-        "report_paper": Artifact.of(report, "commission_report").filter(watermark="").first()
-        if report
-        else None,
+        "report_paper": found.report_code,
         "recommendations": list(report.recommendations.select_related("standard")) if report else [],
     }
+
+
+def _on_agenda(item: AgendaItem) -> tuple[Any, CaseProgramme | None]:
+    """Return the case that an item is about, with all that the room shows of it, and its programme (one query)."""
+    kind = ContentType.objects.get_for_model(Report)
+    paper = Artifact.objects.filter(owner_type=kind, kind="commission_report", watermark="")
+    former = Certificate.objects.public().order_by("-valid_to")
+    if item.sub_key.isdigit():
+        joined = (
+            "organisation",
+            "kind",
+            "level",
+            "coordinator",
+            "standard_set",
+            "contact",
+            "report",
+            "visit",
+        )
+        parts = CaseProgramme.objects.filter(pk=int(item.sub_key), case=item.about_id).annotate(
+            report_code=Subquery(paper.filter(owner_id=OuterRef("case__report__pk")).values("code")[:1]),
+            former_valid_to=Subquery(
+                former.filter(organisation=OuterRef("case__organisation")).values("valid_to")[:1]
+            ),
+        )
+        part = parts.select_related("programme__level", *(f"case__{name}" for name in joined)).first()
+        if part is not None:
+            part.case.report_code, part.case.former_valid_to = part.report_code, part.former_valid_to
+            return part.case, part
+    cases = Case.objects.for_page().select_related("report", "visit").filter(pk=item.about_id)
+    cases = cases.annotate(
+        report_code=Subquery(paper.filter(owner_id=OuterRef("report__pk")).values("code")[:1]),
+        former_valid_to=Subquery(former.filter(organisation=OuterRef("organisation")).values("valid_to")[:1]),
+    )
+    return cases.first(), None
 
 
 def part_of(case: Case, item: AgendaItem) -> CaseProgramme | None:
@@ -70,7 +117,7 @@ def part_of(case: Case, item: AgendaItem) -> CaseProgramme | None:
     return case.case_programmes.select_related("programme__level").filter(pk=int(item.sub_key)).first()
 
 
-def council_facts(case: Case, part: CaseProgramme | None) -> list[tuple[Any, ...]]:
+def council_facts(case: Any, part: CaseProgramme | None) -> list[tuple[Any, ...]]:
     """Pair the words and values that a council member looks for first."""
     visit = getattr(case, "visit", None)
     pairs: list[tuple[Any, ...]] = [
@@ -82,11 +129,8 @@ def council_facts(case: Case, part: CaseProgramme | None) -> list[tuple[Any, ...
         pairs.append((_("Programme"), f"{part.programme}, {part.programme.level}"))
     if visit is not None and visit.starts_on:
         pairs.append((_("First day of the visit"), visit.starts_on))
-    before = (
-        Certificate.objects.public().filter(organisation=case.organisation_id).order_by("-valid_to").first()
-    )
-    if before is not None:
-        pairs.append((_("Former certificate valid until"), before.valid_to))
+    if case.former_valid_to is not None:
+        pairs.append((_("Former certificate valid until"), case.former_valid_to))
     return pairs
 
 
@@ -151,20 +195,40 @@ def pending_items(case: Case) -> list[AgendaItem]:
     return list(rows.select_related("meeting__body").order_by("meeting__starts_at", "position"))
 
 
-def decisions_of(case: Case) -> list[Decision]:
-    """Return a case's decisions in the order of its programmes, with what the page shows of each."""
-    rows = case.decisions.select_related(
-        "case",
-        "case_programme__programme__level",
-        "resolution__item__meeting__body",
-        "letter",
-        "letter_signed_by",
-    ).prefetch_related("certificates__artifact")
-    return list(rows.order_by("case_programme__order", "pk"))
+#: What the page shows of each decision.
+SHOWN = ("resolution__item__meeting__body", "letter", "letter_signed_by")
 
 
-def notice_of(case: Case) -> AuthorityNotice | None:
-    """Return the notice to the authority, if it was prepared."""
-    return (
-        AuthorityNotice.objects.filter(case=case).select_related("authority", "artifact", "sent_by").first()
+def parts_of(case: Case) -> tuple[list[Decision], list[CaseProgramme | None]]:
+    """Return a case's decisions in the order of its programmes, and what the council still has to decide.
+
+    Two queries, and none for certificates while nothing is decided: a programme without a decision is in the same
+    answer as those that have one.
+    """
+    certificates = Prefetch("certificates", Certificate.objects.select_related("artifact"))
+    if not case.is_programme:
+        rows = case.decisions.select_related(*SHOWN).prefetch_related(certificates)
+        decided = list(rows.order_by("pk"))
+        left: list[CaseProgramme | None] = [] if decided else [None]
+    else:
+        joined = ("programme__level", *(f"decision__{path}" for path in SHOWN))
+        parts = list(case.case_programmes.select_related(*joined).order_by("order", "pk"))
+        decided = [part.decision for part in parts if hasattr(part, "decision")]
+        left = [part for part in parts if not hasattr(part, "decision")]
+        prefetch_related_objects(decided, certificates)
+    for decision in decided:
+        decision.case = case
+        certificate = decision.certificate
+        decision.is_issued = certificate is not None and certificate.issued_at is not None
+    return decided, left
+
+
+def extracts_of(decisions: list[Decision]) -> dict[int, Artifact]:
+    """Return the newest extract from the minutes of each decision (one query)."""
+    if not decisions:
+        return {}
+    kind = ContentType.objects.get_for_model(Decision)
+    rows = Artifact.objects.filter(
+        owner_type=kind, owner_id__in=[one.pk for one in decisions], kind="council_extract"
     )
+    return {row.owner_id: row for row in rows.order_by("made_at", "pk")}

@@ -53,14 +53,15 @@ def proposal_key(years: int) -> str:
     return f"grant-{years}" if years else REFUSE
 
 
-def suggest_term(case: Any) -> Suggestion:
+def suggest_term(case: Any, counts: dict[int, int] | None = None) -> Suggestion:
     """Find the first row of the rule table that fits the commission's agreed ratings.
 
     Args:
         case: a case whose commission has agreed its ratings.
+        counts: number of criteria by rating, where a page has counted them already.
     """
-    values = case.panel_ratings.values_list("value", flat=True)
-    counts = dict(Counter(values))
+    if counts is None:
+        counts = dict(Counter(case.panel_ratings.values_list("value", flat=True)))
     found = next(
         (rule for rule in TermRule.objects.all() if fits(rule, counts, case.kind.is_reaccreditation)), None
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accreditation.enums import CaseStatus, Outcome
 from accreditation.forms.decisions import AgendaForm, NoticeSentForm, ReasonsForm
+from accreditation.guards.decision import remember_decisions
 from accreditation.models import AuthorityNotice, Case, Certificate, Decision
 from accreditation.selectors import decisions as selectors
 from accreditation.selectors.rules import council_rule
@@ -60,18 +61,38 @@ class DecisionTab(CaseTab):
 
     tab_key = "decision"
 
+    def case_queryset(self) -> Any:
+        """Join the notice to the authority: a guard asks for it too."""
+        return (
+            super()
+            .case_queryset()
+            .select_related("authority_notice__authority", "authority_notice__artifact")
+        )
+
+    @cached_property
+    def parts(self) -> tuple[list[Decision], list[Any]]:
+        """Return the decisions, and what is still to be decided."""
+        return selectors.parts_of(self.case)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Read the decisions first: the guards of the steps ask the same rows."""
+        remember_decisions(self.case, self.parts[0])
+        return super().get_context_data(**kwargs)
+
     def tab_context(self) -> dict[str, Any]:
         """Show the council's file while it decides, and what followed from its decision afterwards."""
-        rows = [self.row(decision) for decision in selectors.decisions_of(self.case)]
+        decisions = self.parts[0]
+        extracts = selectors.extracts_of(decisions)
+        rows = [self.row(decision, extracts.get(decision.pk)) for decision in decisions]
         context = {"decisions": rows, "is_decided": self.case.status in DECIDED}
         if self.case.status == CaseStatus.COUNCIL:
             return {**context, **self.before_the_council()}
         return {**context, **self.afterwards(rows)} if rows else context
 
-    def row(self, decision: Decision) -> DecisionRow:
+    def row(self, decision: Decision, extract: Artifact | None) -> DecisionRow:
         """Put a decision together with its certificate and the step that is taken here: the signature."""
         certificate = decision.certificate
-        row = DecisionRow(decision, certificate, extract=Artifact.of(decision, "council_extract").first())
+        row = DecisionRow(decision, certificate, extract=extract)
         row.sees_draft = access.has_role_permission(self.request.user, "accreditation.view_decision")
         if certificate is not None and certificate.status == "prepared":
             certificate.case = self.case
@@ -84,14 +105,19 @@ class DecisionTab(CaseTab):
         user, case = self.request.user, self.case
         pending = selectors.pending_items(case)
         waiting = {item.sub_key for item in pending}
-        parts = selectors.undecided_parts(case)
-        missing = [part for part in parts if (str(part.pk) if part is not None else "") not in waiting]
+        missing = [
+            part for part in self.parts[1] if (str(part.pk) if part is not None else "") not in waiting
+        ]
         context: dict[str, Any] = {"pending": pending, "missing": missing}
         if missing and access.decide(user, "governance.plan_meeting"):
             context["agenda_form"] = AgendaForm()
         if access.decide(user, "accreditation.view_ratings", case):
             rows, total = selectors.rating_table(case)
-            context |= {"rating_rows": rows, "rating_total": total, "suggestion": suggest_term(case)}
+            context |= {
+                "rating_rows": rows,
+                "rating_total": total,
+                "suggestion": suggest_term(case, total.by_value),
+            }
         return context
 
     def afterwards(self, rows: list[DecisionRow]) -> dict[str, Any]:
@@ -102,9 +128,9 @@ class DecisionTab(CaseTab):
         decidable = case.status in {CaseStatus.GRANTED, CaseStatus.REFUSED}
         return {
             "shows_notice": shows_notice,
-            "notice": selectors.notice_of(case) if shows_notice else None,
+            "notice": getattr(case, "authority_notice", None) if shows_notice else None,
             "is_published": published,
-            "publish_due": publish_due(rows),
+            "publish_due": None if published else publish_due(rows),
             "may_notify": decidable and access.decide(user, "accreditation.notify_authority", case),
             "may_publish": decidable
             and not published

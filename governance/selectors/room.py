@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import access
+from core.artifacts import Artifact
 from core.errors import Words
 from governance import presence
 from governance.enums import ItemStatus, MeetingStatus, SeatRole, VoteChoice
@@ -58,7 +61,6 @@ class Room:
     user: Any
     item: AgendaItem | None = None
     seats: list[Seat] = field(default_factory=list)
-    attendance: dict[int, Attendance] = field(default_factory=dict)
     recusals: dict[int, Recusal] = field(default_factory=dict)
     choices: dict[int, str] = field(default_factory=dict)
 
@@ -89,8 +91,7 @@ class Room:
         return self.there.present
 
     def _is_present(self, seat: Seat) -> bool:
-        row = self.attendance.get(seat.pk)
-        return row is not None and row.present
+        return bool(seat.is_here)  # type: ignore[attr-defined]
 
     @property
     def quorum(self) -> Quorum:
@@ -217,38 +218,67 @@ def room_for(meeting: Meeting, user: Any, item: AgendaItem | None) -> Room:
         item: the item to show, which the person may see; None for an empty agenda.
     """
     room = Room(meeting, user, item)
+    here = Attendance.objects.filter(meeting=meeting, seat=OuterRef("pk"), present=True).order_by()
     room.seats = sorted(
-        presence.seats_of(meeting),
+        presence.seats_of(meeting).annotate(is_here=Exists(here)),
         key=lambda seat: (seat.role != SeatRole.CHAIR, seat.user.last_name, seat.pk),
     )
-    room.attendance = {row.seat_id: row for row in meeting.attendance.all()}
     if item is not None:
-        room.recusals = {row.user_id: row for row in item.recusals.order_by("pk")}
-        room.choices = dict(item.votes.order_by().values_list("user_id", "choice"))
+        _read_part(room, item)
         presence.remember(item, room.there)
     return room
 
 
-def visible_items(meeting: Meeting, user: Any) -> list[AgendaItem]:
-    """Return the items of a meeting that the person may see, with their resolutions."""
-    rows = AgendaItem.objects.visible_to(user).filter(meeting=meeting).select_related("resolution")
-    return list(rows.order_by("position"))
+def _read_part(room: Room, item: AgendaItem) -> None:
+    """Read the recusals and the votes of an item (one query)."""
+    recusals = item.recusals.order_by().annotate(what=Value("recused"), words=F("reason"))
+    votes = item.votes.order_by().annotate(what=Value("voted"), words=F("choice"))
+    columns = ("what", "pk", "user_id", "words")
+    people = {seat.user_id: seat.user for seat in room.seats}
+    for what, pk, person, words in sorted(
+        recusals.values_list(*columns).union(votes.values_list(*columns), all=True)
+    ):
+        if what == "voted":
+            room.choices[person] = words
+            continue
+        room.recusals[person] = Recusal(pk=pk, item=item, user_id=person, reason=words)
+        if person in people:
+            room.recusals[person].user = people[person]
 
 
-def agenda_rows(meeting: Meeting, items: list[AgendaItem], current: AgendaItem | None) -> list[AgendaRow]:
+def all_items(pk: int, user: Any) -> list[AgendaItem]:
+    """Return every item of a meeting that the person may see, each with its meeting and with `is_seen`.
+
+    An item that is not seen gives nothing but its position to the page (`agenda_rows`).
+    """
+    seen = AgendaItem.objects.visible_to(user).filter(pk=OuterRef("pk")).order_by()
+    meeting = Meeting.objects.visible_to(user).filter(pk=pk).order_by()
+    rows = AgendaItem.objects.filter(meeting__in=meeting.values("pk")).annotate(is_seen=Exists(seen))
+    joined = ("resolution", "meeting__body", "meeting__chair", "meeting__secretary")
+    return list(rows.select_related(*joined).order_by("position"))
+
+
+def agenda_rows(items: list[AgendaItem], current: AgendaItem | None) -> list[AgendaRow]:
     """List every position of the agenda; an item that the person may not see is a closed line.
 
     Args:
-        meeting: the meeting.
-        items: what the person may see.
+        items: all items of the meeting, each with `is_seen`.
         current: the item that is shown.
     """
-    seen = {item.position: item for item in items}
-    positions = meeting.items.order_by("position").values_list("position", flat=True)
     return [
-        _agenda_row(seen[position], current) if position in seen else AgendaRow(position, closed=True)
-        for position in positions
+        _agenda_row(item, current) if item.is_seen else AgendaRow(item.position, closed=True)  # type: ignore[attr-defined]
+        for item in items
     ]
+
+
+def papers_of(meeting: Meeting, item: AgendaItem | None) -> list[Artifact]:
+    """Return the papers of the meeting, then the extracts of a decided item, newest first (one query)."""
+    kinds = {type(one): ContentType.objects.get_for_model(one) for one in (meeting, item) if one is not None}
+    query = Q(owner_type=kinds[Meeting], owner_id=meeting.pk)
+    if item is not None and item.status == ItemStatus.DECIDED:
+        query |= Q(owner_type=kinds[AgendaItem], owner_id=item.pk, kind="council_extract")
+    rows = Artifact.objects.filter(query).select_related("file")
+    return sorted(rows, key=lambda row: row.owner_type_id != kinds[Meeting].pk)
 
 
 def _agenda_row(item: AgendaItem, current: AgendaItem | None) -> AgendaRow:

@@ -60,19 +60,22 @@ class BodyPage(ObjectPage):
 
     def related_objects(self) -> list[Any]:
         """Show changes of seats in the timeline."""
-        return list(self.object.seats.all())
+        return self.seats
+
+    @cached_property
+    def seats(self) -> list[Seat]:
+        """Return all seats, the chair first and the secretary last."""
+        rows = self.object.seats.select_related("user")
+        return sorted(rows, key=lambda seat: (seat.role != "chair", seat.role == "secretary"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add seats and meetings."""
         body, user = self.object, self.request.user
-        seats = sorted(
-            body.seats.select_related("user"), key=lambda s: (s.role != "chair", s.role == "secretary")
-        )
-        now = [seat for seat in seats if seat.in_office()]
+        now = [seat for seat in self.seats if seat.in_office()]
         voting = sum(seat.votes for seat in now)
         return super().get_context_data(
             seats=now,
-            former_seats=[seat for seat in seats if seat not in now],
+            former_seats=[seat for seat in self.seats if seat not in now],
             meetings=Meeting.objects.visible_to(user).filter(body=body).order_by("-starts_at")[:10],
             may_manage=access.decide(user, "governance.manage_body", body),
             may_plan=access.decide(user, "governance.plan_meeting", body),

@@ -13,13 +13,14 @@ from django.views.generic import View
 
 from core import workflow
 from core.access import AccessMixin, PermissionRefused
-from core.artifacts import Artifact
 from core.errors import DomainError, StepRefused
+from governance import presence
 from governance.agenda import panel_for
 from governance.enums import ItemStatus, MeetingStatus
 from governance.forms.meetings import RecusalForm, VoteForm
+from governance.guards import remember_statuses
 from governance.models import AgendaItem, Meeting
-from governance.selectors.room import Room, agenda_rows, item_to_show, room_for, visible_items
+from governance.selectors.room import Room, agenda_rows, all_items, item_to_show, papers_of, room_for
 from governance.services import meetings as services
 
 
@@ -32,16 +33,23 @@ class RoomView(AccessMixin, View):
     @cached_property
     def meeting(self) -> Meeting:
         """Return the meeting."""
+        if self.agenda:
+            return self.agenda[0].meeting
         rows = Meeting.objects.visible_to(self.request.user).select_related("body", "chair", "secretary")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     @cached_property
+    def agenda(self) -> list[AgendaItem]:
+        """Return all items of a meeting that the person may see, joined with it (one query)."""
+        items = all_items(self.kwargs["pk"], self.request.user)
+        for item in items:
+            item.meeting = items[0].meeting
+        return items
+
+    @property
     def items(self) -> list[AgendaItem]:
         """Return the items that the person may see."""
-        items = visible_items(self.meeting, self.request.user)
-        for item in items:
-            item.meeting = self.meeting
-        return items
+        return [item for item in self.agenda if item.is_seen]  # type: ignore[attr-defined]
 
     @cached_property
     def item(self) -> AgendaItem:
@@ -59,24 +67,20 @@ class RoomPage(RoomView):
         """Show the room."""
         item = self.item if item_pk is not None else item_to_show(self.items)
         room = room_for(self.meeting, request.user, item)
+        presence.remember(self.meeting, room.there)
+        remember_statuses(self.meeting, {one.pk: one.status for one in self.agenda})
         context = {
             "object": self.meeting,
             "meeting": self.meeting,
             "item": item,
             "room": room,
-            "agenda": agenda_rows(self.meeting, self.items, item),
+            "agenda": agenda_rows(self.agenda, item),
             "steps": workflow.available(self.meeting, request.user),
-            "papers": [*Artifact.of(self.meeting), *self._item_papers(item)],
+            "papers": papers_of(self.meeting, item),
             **self._controls(room),
             **self._panel(item),
         }
         return render(request, "governance/room.html", context)
-
-    def _item_papers(self, item: AgendaItem | None) -> Any:
-        """Return the extracts of a decided item."""
-        if item is None or item.status != ItemStatus.DECIDED:
-            return []
-        return Artifact.of(item, "council_extract")
 
     def _panel(self, item: AgendaItem | None) -> dict[str, Any]:
         found = panel_for(item, self.request.user) if item is not None else None
