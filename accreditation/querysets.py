@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from accreditation.enums import OPEN_STATES, REPORT_IN_WRITING, CertificateStatus
 from core import access
 from governance.conflicts import not_recused_q, on_agenda_q
+
+#: What the rules ask about the reader's place in a commission, in the order of its columns.
+PLACE_FIELDS = ("id", "commission_id", "expert_id", "role", "category", "status")
 
 
 def _membership(user: Any, organisation: str) -> Exists:
@@ -51,6 +54,26 @@ class CaseQuerySet(access.VisibleQuerySet):
     def for_page(self) -> Any:
         """Join what every page and row about a case shows."""
         return self.select_related("organisation", "kind", "level", "coordinator", "standard_set", "contact")
+
+    def for_reader(self, user: Any) -> Any:
+        """Ask with each case what relates the reader to it, which `rules.remember_reader` keeps for the page."""
+        get = apps.get_model
+        member = get("people", "Membership").objects.active()
+        member = member.filter(user=user, organisation=OuterRef("organisation")).order_by()
+        place = get("accreditation", "CommissionMember").objects.order_by()
+        place = place.filter(commission__case=OuterRef("pk"), expert__user=user, status="declared")
+        reviewed = get("accreditation", "SelfAssessment").objects.order_by()
+        rows = self.annotate(
+            reader_role=Subquery(member.values("role")[:1]),
+            reader_reviews=Exists(reviewed.filter(case=OuterRef("pk"), peer_reviewer=user)),
+            **{f"place_{name}": Subquery(place.values(name)[:1]) for name in PLACE_FIELDS},
+        )
+        if user.has_role("council_member"):
+            rows = rows.annotate(reader_decides=Exists(self._agenda_of(user)))
+        return rows
+
+    def _agenda_of(self, user: Any) -> Any:
+        return self.model._default_manager.filter(on_agenda_q(user, self.model), pk=OuterRef("pk")).order_by()
 
 
 class CasePartQuerySet(access.VisibleQuerySet):

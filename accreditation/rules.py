@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+from accreditation.querysets import PLACE_FIELDS
 from people.enums import MembershipRole
-from people.rules import member_roles
+from people.rules import member_roles, remember_roles
 
 LEADERS = {MembershipRole.HEAD, MembershipRole.QUALITY_LEAD}
 
@@ -68,6 +70,9 @@ def is_peer_reviewer(user: Any, obj: Any) -> bool:
     from accreditation.models import SelfAssessment
 
     case = case_of(obj)
+    known = user.__dict__.get("_reader_of", {}).get(getattr(case, "pk", None))
+    if known is not None:
+        return known.reviews
     return case is not None and SelfAssessment.objects.filter(case=case, peer_reviewer=user).exists()
 
 
@@ -91,6 +96,27 @@ def remember_place(user: Any, case: Any, place: Any | None) -> None:
     user.__dict__.setdefault("_commission_places", {})[case.pk] = place
 
 
+@dataclass(frozen=True)
+class Reader:
+    """What relates a person to a case, as one page has read it: peer reviewer, council member with it on an agenda."""
+
+    reviews: bool
+    decides: bool
+
+
+def remember_reader(user: Any, case: Any) -> None:
+    """Keep what `CaseQuerySet.for_reader` read with the case of a page, so that no rule asks for it once more."""
+    from accreditation.models import CommissionMember
+
+    remember_roles(user, case.organisation_id, [case.reader_role] if case.reader_role else [])
+    user.__dict__.setdefault("_reader_of", {})[case.pk] = Reader(
+        bool(case.reader_reviews), bool(getattr(case, "reader_decides", False))
+    )
+    values = [getattr(case, f"place_{name}") for name in PLACE_FIELDS]
+    place = CommissionMember.from_db(case._state.db, PLACE_FIELDS, values) if case.place_id else None
+    remember_place(user, case, place)
+
+
 def is_panel_member(user: Any, obj: Any) -> bool:
     """A member of the case's commission who signed the declaration."""
     return own_membership(user, obj) is not None
@@ -110,6 +136,9 @@ def reads_for_the_council(user: Any, obj: Any) -> bool:
     case = case_of(obj)
     if case is None or not user.has_role("council_member"):
         return False
+    known = user.__dict__.get("_reader_of", {}).get(case.pk)
+    if known is not None:
+        return known.decides
     return Case.objects.filter(on_agenda_q(user, Case), pk=case.pk).exists()
 
 
@@ -122,6 +151,8 @@ def leads_an_organisation(user: Any, obj: Any) -> bool:
     """Without an object: heads or leads quality at any organisation; with one: at its organisation."""
     if obj is not None:
         return is_organisation_leader(user, obj)
+    if not user.has_role("organisation_member"):
+        return False
     from people.models import Membership
 
     return Membership.objects.active().filter(user=user, role__in=LEADERS).exists()

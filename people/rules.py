@@ -1,5 +1,6 @@
 """Relationships that allow something in the people app, beside the roles."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from people.enums import MembershipRole
@@ -15,6 +16,11 @@ def member_roles(user: Any, organisation: Organisation) -> frozenset[str]:
         found = Membership.objects.active().filter(user_id=user.pk, organisation=organisation)
         remembered[organisation.pk] = frozenset(found.order_by().values_list("role", flat=True))
     return remembered[organisation.pk]
+
+
+def remember_roles(user: Any, organisation: int, roles: Iterable[str]) -> None:
+    """Spare a query where a page has read the person's roles in an organisation together with something else."""
+    user.__dict__.setdefault("_member_roles", {})[organisation] = frozenset(roles)
 
 
 def is_member(user: Any, obj: Organisation | None) -> bool:

@@ -1,5 +1,6 @@
 """Guards of the commission: composition, conflicts, declarations (Manual 6.5.1, ESG 2.4)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext
@@ -11,8 +12,22 @@ COUNTED = ("invited", "declared")
 
 
 def _members(commission: Any) -> list[Any]:
+    """Return the members who count, each with `is_barred`; a page's own copy (`on_page`) reads them once."""
+    from accreditation.selectors.conflicts import with_bars
+
+    known = commission.__dict__.get("_counted")
+    if known is not None:
+        return known
     rows = commission.members.filter(status__in=COUNTED).select_related("expert__user")
-    return list(rows)
+    found = list(with_bars(rows, commission.case.organisation_id))
+    if getattr(commission, "on_page", False):
+        remember_members(commission, found)
+    return found
+
+
+def remember_members(commission: Any, members: Iterable[Any]) -> None:
+    """Keep the members that a page has read, with their bars; `perform` fetches its row anew and never meets them."""
+    commission.__dict__["_counted"] = [member for member in members if member.status in COUNTED]
 
 
 @guard(_("The commission does not fit the composition rule."))
@@ -42,13 +57,9 @@ def composition_fits_the_rule(commission: Any, by: Any) -> Verdict:
 @guard(_("A conflict of interest is not settled."))
 def conflicts_are_considered(commission: Any, by: Any) -> Verdict:
     """No member has a tie to the organisation that bars them; a softer one is considered in writing."""
-    from accreditation.selectors.conflicts import barred
-
     reasons: list[str] = []
-    members = _members(commission)
-    out = barred([member.expert for member in members], commission.case.organisation)
-    for member in members:
-        if member.expert_id in out:
+    for member in _members(commission):
+        if member.is_barred:
             reasons.append(
                 gettext("%(name)s has a conflict of interest with the organisation and must be replaced.")
                 % {"name": member.expert.user.full_name}

@@ -1,7 +1,10 @@
 """Guards of the commission's report (Manual 4.6.1, 6.5.1; ESG 2.5, 2.6)."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -9,10 +12,43 @@ from core import clock
 from core.workflow import Verdict, guard
 
 
+@dataclass(frozen=True)
+class KnownOfReport:
+    """What a page has read of a report anyway; left on its own copy, so that `perform` never meets it."""
+
+    sections: list[Any]
+    remarks: list[Any]
+    criteria_left: int
+    weak_left: bool
+
+
+def what_is_left(cases: Any) -> Any:
+    """Ask with each case how many criteria have no agreed rating, and whether a weak one has no recommendation."""
+    from accreditation.models import Criterion, PanelRating, Recommendation
+
+    ratings = PanelRating.objects.filter(case=OuterRef("pk")).order_by()
+    wanted = Criterion.objects.filter(standard_set=OuterRef("standard_set")).order_by()
+    answered = Recommendation.objects.filter(
+        report__case=OuterRef("case"), standard=OuterRef("criterion__standard")
+    )
+    return cases.annotate(
+        criteria_left=_count(wanted, "standard_set") - _count(ratings, "case"),
+        weak_left=Exists(ratings.filter(~Exists(answered.order_by()), value__lte=2)),
+    )
+
+
+def _count(rows: Any, by: str) -> Any:
+    return Coalesce(Subquery(rows.values(by).annotate(number=Count("pk")).values("number")), 0)
+
+
 @guard(_("Some sections of the report are not written yet."))
 def every_section_is_written(report: Any, by: Any) -> Verdict:
     """Each section has a text."""
-    bare = list(report.sections.filter(text="").values_list("title", flat=True)[:5])
+    known = report.__dict__.get("known")
+    if known is not None:
+        bare = [section.title for section in known.sections if not section.text][:5]
+    else:
+        bare = list(report.sections.filter(text="").values_list("title", flat=True)[:5])
     return not bare or gettext("These sections are not written yet: %(titles)s.") % {
         "titles": "; ".join(bare)
     }
@@ -21,8 +57,11 @@ def every_section_is_written(report: Any, by: Any) -> Verdict:
 @guard(_("The commission has not agreed a rating for every criterion."))
 def every_criterion_is_agreed(report: Any, by: Any) -> Verdict:
     """Each criterion has an agreed rating."""
-    case = report.case
-    missing = case.standard_set.criteria.count() - case.panel_ratings.count()
+    case, known = report.case, report.__dict__.get("known")
+    if known is not None:
+        missing = known.criteria_left
+    else:
+        missing = case.standard_set.criteria.count() - case.panel_ratings.count()
     return missing <= 0 or ngettext(
         "The commission has not agreed a rating for %(count)d criterion.",
         "The commission has not agreed a rating for %(count)d criteria.",
@@ -37,6 +76,9 @@ def every_criterion_is_agreed(report: Any, by: Any) -> Verdict:
 )
 def has_recommendations(report: Any, by: Any) -> Verdict:
     """Each standard with a low rating has at least one recommendation."""
+    known = report.__dict__.get("known")
+    if known is not None:
+        return not known.weak_left
     answered = report.recommendations.filter(standard__isnull=False).values("standard")
     low = report.case.panel_ratings.filter(value__lte=2)
     return not low.exclude(criterion__standard__in=answered).exists()
@@ -57,7 +99,11 @@ def factual_check_is_over(report: Any, by: Any) -> Verdict:
 @guard(_("Not every factual remark is answered."))
 def every_remark_is_answered(report: Any, by: Any) -> Verdict:
     """Each remark of the organisation is accepted, or declined with reasons."""
-    count = report.factual_remarks.filter(answer="open").count()
+    known = report.__dict__.get("known")
+    if known is not None:
+        count = sum(remark.answer == "open" for remark in known.remarks)
+    else:
+        count = report.factual_remarks.filter(answer="open").count()
     return count == 0 or ngettext(
         "%(count)d factual remark is not answered yet.",
         "%(count)d factual remarks are not answered yet.",

@@ -48,6 +48,11 @@ class Report(ProcessModel):
         """Return the case's report tab."""
         return f"{self.case.get_absolute_url()}report/"
 
+    @property
+    def was_sent(self) -> bool:
+        """Tell whether the organisation has had the report; before that there are neither remarks nor expertises."""
+        return self.status != S.DRAFTING or self.factual_due is not None
+
     @step(
         source=[S.DRAFTING, S.RETURNED],
         target=S.FACTUAL_CHECK,

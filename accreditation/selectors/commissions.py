@@ -7,14 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accreditation.enums import CommissionStatus, MemberRole, MemberStatus
 from accreditation.models import Case, Commission, CommissionMember
-from accreditation.selectors.conflicts import BARRING, counting, tie_words
+from accreditation.selectors.conflicts import BARRING, counting, tie_words, with_bars
 from accreditation.selectors.rules import panel_rule
 from core import clock, dates
 from core.models import StatusChange
@@ -71,14 +72,10 @@ class Wanted:
     only_free: bool = False
 
 
-def commission_of(case: Case) -> Commission | None:
-    """Return the case's commission, or None while there is none."""
-    return Commission.objects.filter(case=case).select_related("order", "answered_by").first()
-
-
 def members_of(commission: Commission, *, counted: bool = False) -> list[CommissionMember]:
     """Return the members with their experts, chair first; `counted` leaves out those who are no longer in it."""
     rows = commission.members.select_related("expert__user", "considered_by")
+    rows = with_bars(rows, commission.case.organisation_id)
     if counted:
         rows = rows.filter(status__in=COUNTED)
     order = {"chair": 0, "member": 1}
@@ -147,14 +144,14 @@ def _needed(rule: Any) -> list[tuple[str, int, str]]:
 def candidates(case: Case, wanted: Wanted) -> list[Candidate]:
     """Return experts who fit what is wanted, each with what bars them and what to think of.
 
-    Five queries, whatever the number of experts: experts with their workload, ties, memberships in the
-    organisation, earlier places in commissions to it, conflicts that they reported.
+    Three queries, whatever the number of experts: experts with their workload and whether they act for the
+    organisation, ties, earlier places in commissions to it with the conflicts that were reported.
 
     Args:
         case: the case whose commission is put together.
         wanted: what to look for.
     """
-    experts = list(_experts(wanted)[:MOST_READ])
+    experts = list(_with_bar(_experts(wanted), case)[:MOST_READ])
     against = Against(case, experts)
     found = [against.candidate(expert) for expert in experts]
     if wanted.only_free:
@@ -165,7 +162,8 @@ def candidates(case: Case, wanted: Wanted) -> list[Candidate]:
 
 def candidate_for(case: Case, expert: Expert) -> Candidate:
     """Return one expert with what bars them from the case's commission and what to think of."""
-    row = _with_workload(Expert.objects.filter(pk=expert.pk)).select_related("user").get()
+    rows = _with_bar(_with_workload(Expert.objects.filter(pk=expert.pk)), case)
+    row = rows.select_related("user").get()
     return Against(case, [row]).candidate(row)
 
 
@@ -175,6 +173,12 @@ def _with_workload(experts: Any) -> Any:
         commission_memberships__status__in=COUNTED,
     )
     return experts.annotate(this_year=Count("commission_memberships", filter=this_year))
+
+
+def _with_bar(experts: Any, case: Case) -> Any:
+    """Ask with each expert whether they act for the organisation in the portal."""
+    acts = Membership.objects.active().filter(user=OuterRef("user"), organisation=case.organisation_id)
+    return experts.annotate(acts_there=Exists(acts.order_by()))
 
 
 def _experts(wanted: Wanted) -> Any:
@@ -204,26 +208,12 @@ class Against:
         self.ties: dict[int, list[ExpertTie]] = defaultdict(list)
         for tie in ExpertTie.objects.filter(counting(), expert__in=experts, organisation=organisation):
             self.ties[tie.expert_id].append(tie)
-        users = [expert.user_id for expert in experts]
-        rows = Membership.objects.active().filter(user__in=users, organisation=organisation)
-        self.members = set(rows.values_list("user_id", flat=True))
         self.places: dict[int, list[CommissionMember]] = defaultdict(list)
         earlier = CommissionMember.objects.filter(
             expert__in=experts, commission__case__organisation=organisation
         )
-        for place in earlier.select_related("commission__case"):
+        for place in earlier.annotate(reported_at=_reported_at()).select_related("commission__case"):
             self.places[place.expert_id].append(place)
-        self.reported = self._reported()
-
-    def _reported(self) -> dict[int, StatusChange]:
-        places = {place.pk: expert for expert, rows in self.places.items() for place in rows}
-        if not places:
-            return {}
-        from django.contrib.contenttypes.models import ContentType
-
-        kind = ContentType.objects.get_for_model(CommissionMember)
-        rows = StatusChange.objects.filter(content_type=kind, object_id__in=places, step="report_conflict")
-        return {places[row.object_id]: row for row in rows}
 
     def candidate(self, expert: Any) -> Candidate:
         """Return the expert with reasons and remarks."""
@@ -243,10 +233,11 @@ class Against:
             for tie in self.ties[expert.pk]
             if tie.kind in BARRING
         ]
-        if expert.user_id in self.members:
+        if expert.acts_there:  # type: ignore[attr-defined]
             found.append(_("Conflict of interest: acts for the organisation in the portal."))
-        if expert.pk in self.reported:
-            day = dates.in_words(self.reported[expert.pk].at)
+        reported = [place.reported_at for place in self.places[expert.pk] if place.reported_at]  # type: ignore[attr-defined]
+        if reported:
+            day = dates.in_words(min(reported))
             found.append(
                 _("Reported a conflict of interest with this organisation on %(day)s.") % {"day": day}
             )
@@ -273,6 +264,13 @@ class Against:
         if expert.ethics_signed_at is None:
             found.append(_("The code of ethics is not signed yet."))
         return found
+
+
+def _reported_at() -> Subquery:
+    """Return when the expert of a place reported a conflict of interest, the first time."""
+    kind = ContentType.objects.get_for_model(CommissionMember)
+    rows = StatusChange.objects.filter(content_type=kind, object_id=OuterRef("pk"), step="report_conflict")
+    return Subquery(rows.order_by("at", "pk").values("at")[:1])
 
 
 def _is_present(place: CommissionMember, case: Case) -> bool:

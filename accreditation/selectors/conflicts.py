@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accreditation.selectors.rules import panel_rule
@@ -51,18 +51,15 @@ def barring_tie(expert: Any, organisation: Any) -> Any | None:
     return found if found is not None else membership_in(expert.user, organisation)
 
 
-def barred(experts: Iterable[Any], organisation: Any) -> set[int]:
-    """Return the keys of the experts whom a tie or a membership bars from the organisation (two queries)."""
+def with_bars(members: Any, organisation: int) -> Any:
+    """Return the members of a commission with `is_barred`: a tie or a membership bars them from the organisation."""
     from people.models import ExpertTie, Membership
 
-    experts = list(experts)
-    rows = ExpertTie.objects.filter(counting(), expert__in=experts, organisation=organisation)
-    found = set(rows.filter(kind__in=BARRING).order_by().values_list("expert_id", flat=True))
-    members = Membership.objects.active().filter(
-        user__in=[expert.user_id for expert in experts], organisation=organisation
+    ties = ExpertTie.objects.filter(
+        counting(), expert=OuterRef("expert"), organisation=organisation, kind__in=BARRING
     )
-    users = set(members.order_by().values_list("user_id", flat=True))
-    return found | {expert.pk for expert in experts if expert.user_id in users}
+    acts = Membership.objects.active().filter(user=OuterRef("expert__user"), organisation=organisation)
+    return members.annotate(is_barred=Exists(ties.order_by()) | Exists(acts.order_by()))
 
 
 def soft_ties(expert: Any, organisation: Any) -> list[Any]:

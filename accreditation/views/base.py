@@ -64,6 +64,10 @@ TABS = (
 )
 
 
+#: Parts that the head of every tab asks for: the tabs and the guards of the case's own steps.
+PARTS = ("report", "authority_notice")
+
+
 @lru_cache(maxsize=64)
 def _is_routed(path: str) -> bool:
     """Tell whether a page answers at the tab's address."""
@@ -165,7 +169,8 @@ class CaseTab(AccessMixin, TemplateView):
 
     def case_queryset(self) -> Any:
         """Return the visible cases with what the head shows; a subclass may join more."""
-        return Case.objects.visible_to(self.request.user).for_page().select_related("report")
+        user = self.request.user
+        return Case.objects.visible_to(user).for_page().for_reader(user).select_related(*PARTS)
 
     @cached_property
     def case(self) -> Case:
@@ -174,12 +179,16 @@ class CaseTab(AccessMixin, TemplateView):
         if found is None:
             raise Http404
         found.on_page = True
+        rules.remember_reader(self.request.user, found)
         return found
 
     @cached_property
     def part(self) -> Any:
-        """Return what the tab is about, fetched once."""
-        return self.get_part()
+        """Return what the tab is about, fetched once; while a page is shown, its guards are asked once."""
+        found = self.get_part()
+        if found is not None and self.request.method in {"GET", "HEAD"}:
+            found.on_page = True
+        return found
 
     def get_part(self) -> Any:
         """Return the object that the tab is about, or None."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from accreditation.forms.registry import CertificateFilter
-from accreditation.models import Certificate
+from accreditation.models import Case, Certificate
 from accreditation.views.base import organisation_fact
-from core import access, verification
+from core import verification
 from core.views.lists import Column, ListPage
 from core.views.objects import ObjectPage
 
@@ -61,10 +62,12 @@ class CertificatePage(ObjectPage):
     template_name = "accreditation/certificate_detail.html"
 
     def base_queryset(self) -> Any:
-        """Join what the page shows."""
+        """Join what the page shows, and ask whether the reader may open the case."""
+        seen = Case.objects.visible_to(self.request.user).filter(pk=OuterRef("case")).order_by()
         return (
             super()
             .base_queryset()
+            .annotate(case_is_seen=Exists(seen))
             .select_related(
                 "organisation", "programme__level", "case__kind", "case__organisation", "decision__resolution",
                 "artifact__file", "signed_by", "replaces", "replacement",
@@ -84,10 +87,10 @@ class CertificatePage(ObjectPage):
         )
 
 
-def certificate_facts(certificate: Certificate, user: Any) -> list[tuple[Any, ...]]:
+def certificate_facts(certificate: Any, user: Any) -> list[tuple[Any, ...]]:
     """Pair the words and values of a certificate's facts."""
     case = certificate.case
-    case_url = case.get_absolute_url() if access.decide(user, "accreditation.view_case", case) else ""
+    case_url = case.get_absolute_url() if certificate.case_is_seen else ""
     pairs: list[tuple[Any, ...]] = [
         organisation_fact(case, user),
         (_("Kind of accreditation"), str(case.kind)),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accreditation import rules
 from accreditation.enums import CaseStatus, CommissionStatus, MemberRole
 from accreditation.forms.commissions import ExpertSearchForm
+from accreditation.guards.commission import remember_members
 from accreditation.models import Case, Commission, CommissionMember
 from accreditation.selectors import commissions as selectors
 from accreditation.services import commissions as services
@@ -30,12 +31,23 @@ class CommissionTab(CaseTab):
 
     tab_key = "commission"
 
+    def case_queryset(self) -> Any:
+        """Join the commission."""
+        return super().case_queryset().select_related("commission__order", "commission__answered_by")
+
     def get_part(self) -> Commission | None:
-        """Return the commission, or None before the first member is chosen."""
-        found = selectors.commission_of(self.case)
+        """Return the commission, or None before the first member is chosen; its guards ask the members read here."""
+        found: Commission | None = getattr(self.case, "commission", None)
         if found is not None:
             found.case = self.case
+            found.on_page = True
+            remember_members(found, self.members)
         return found
+
+    @cached_property
+    def members(self) -> list[CommissionMember]:
+        """Return the members, read once."""
+        return selectors.members_of(self.case.commission)
 
     @property
     def may_compose(self) -> bool:
@@ -50,7 +62,7 @@ class CommissionTab(CaseTab):
         """Add members, checklist and answers; ties and the record of former members are for the agency only."""
         commission, user = self.part, self.request.user
         is_agency = access.has_role_permission(user, "accreditation.view_commission")
-        members = selectors.members_of(commission) if commission and self.shows_members(is_agency) else []
+        members = self.members if commission and self.shows_members(is_agency) else []
         may_replace = bool(commission) and bool(access.decide(user, COMPOSE, self.case))
         return {
             "commission": commission,
@@ -58,7 +70,9 @@ class CommissionTab(CaseTab):
             "former": [member for member in members if not member.is_in] if is_agency else [],
             "checks": selectors.checklist(members) if commission and self.shows_checklist(is_agency) else [],
             "answers": list(commission.answers.select_related("by")) if commission else [],
-            "paper": Artifact.of(commission, "commission_order").first() if commission else None,
+            "paper": Artifact.of(commission, "commission_order").first()
+            if commission and commission.order_id
+            else None,
             "is_agency": is_agency,
             "may_compose": self.may_compose,
             "may_replace": may_replace
@@ -83,11 +97,15 @@ class ExpertSearch(CaseTab):
     tab_key = "commission"
     template_name = "accreditation/case/commission_experts.html"
 
+    def case_queryset(self) -> Any:
+        """Join the commission."""
+        return super().case_queryset().select_related("commission")
+
     def tab_context(self) -> dict[str, Any]:
         """Add the form and the experts who fit."""
         access.require(self.request.user, COMPOSE, self.case)
         form = ExpertSearchForm(self.request.GET)
-        commission = selectors.commission_of(self.case)
+        commission = getattr(self.case, "commission", None)
         members = selectors.members_of(commission, counted=True) if commission else []
         return {
             "form": form,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accreditation.enums import RecommendationKind, ReportStatus
+from accreditation.guards.report import KnownOfReport, what_is_left
 from accreditation.models import Case, FactualRemark, Recommendation, Report, ReportSection
 from accreditation.services import reports as services
 from accreditation.views.base import CaseAction, CaseTab, sees_expertise
@@ -28,23 +30,33 @@ class ReportTab(CaseTab):
     kept_text: str | None = None
 
     def case_queryset(self) -> Any:
-        """Join the report."""
-        return super().case_queryset().select_related("report", "commission")
+        """Join the report, ask whether this reader sees it, and what its guards would ask."""
+        rows = super().case_queryset().select_related("report", "commission")
+        seen = Report.objects.visible_to(self.request.user).filter(case=OuterRef("pk")).order_by()
+        return what_is_left(rows.annotate(report_is_seen=Exists(seen)))
 
     def get_part(self) -> Any:
         """Return the report, or 404 when this person may not see it yet."""
-        found = (
-            Report.objects.visible_to(self.request.user).filter(case=self.case).select_related("case").first()
-        )
-        if found is None:
+        case = self.case
+        if not case.report_is_seen:
             raise Http404
-        found.case = self.case
+        found = case.report
+        found.case = case
+        found.on_page = True
+        found.known = KnownOfReport(
+            sections=list(found.sections.select_related("written_by")),
+            remarks=list(found.factual_remarks.select_related("author", "section", "answered_by"))
+            if found.was_sent
+            else [],
+            criteria_left=case.criteria_left or 0,
+            weak_left=case.weak_left,
+        )
         return found
 
-    @cached_property
+    @property
     def sections(self) -> list[ReportSection]:
         """Return the sections in order."""
-        return list(self.part.sections.select_related("written_by"))
+        return self.part.known.sections  # type: ignore[no-any-return]
 
     @property
     def section(self) -> ReportSection | None:
@@ -69,9 +81,9 @@ class ReportTab(CaseTab):
             "may_answer": writes and report.status == ReportStatus.FACTUAL_CHECK,
             "may_remark": self.may_remark(),
             "recommendations": list(report.recommendations.select_related("standard")),
-            "remarks": list(report.factual_remarks.select_related("author", "section", "answered_by")),
+            "remarks": report.known.remarks,
             "expertises": list(report.expertises.select_related("reviewer"))
-            if sees_expertise(user, self.case)
+            if report.was_sent and sees_expertise(user, self.case)
             else [],
             "ratings": self.ratings(section),
             "paper": Artifact.of(report, "commission_report").first(),
