@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import django_filters as filters
+from django.conf import settings
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat, ExtractYear, NullIf
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -24,52 +26,72 @@ SECONDS = 60
 OPEN = "open"
 
 
-def remembered(key: str, read: Callable[[], Iterable[tuple[Any, Any]]]) -> Callable[[], Choices]:
-    """Return a function that reads choices at most once a minute for each language."""
+def choices_of(key: str) -> Callable[[], Choices]:
+    """Return a function that gives the choices of one filter, read at most once a minute for each language."""
 
     def choices() -> Choices:
-        name = f"case_filter:{key}:{get_language()}"
+        name = f"case_filters:{get_language()}"
         found = cache.get(name)
         if found is None:
-            found = [(str(value), str(label)) for value, label in read()]
+            found = _read()
             cache.set(name, found, SECONDS)
-        return found
+        chosen: Choices = found[key]
+        return chosen
 
     return choices
 
 
-def _kinds() -> Iterable[tuple[Any, Any]]:
-    return [(kind.key, kind.name) for kind in Kind.objects.all()]
-
-
-def _levels() -> Iterable[tuple[Any, Any]]:
-    return [(level.key, level.name) for level in Level.objects.all()]
-
-
-def _coordinators() -> Iterable[tuple[Any, Any]]:
-    return [(user.pk, user.full_name) for user in users_with_role("coordinator")]
-
-
-def _countries() -> Iterable[tuple[Any, Any]]:
-    rows = (
-        Organisation.objects.filter(kind="education").order_by().values_list("country", flat=True).distinct()
+def _read() -> dict[str, Choices]:
+    """Read the choices of all filters of cases in one query: kinds, levels, countries, coordinators, the first year."""
+    rows: dict[str, list[tuple[int, str, str]]] = {key: [] for key in KEYS}
+    first, *others = (
+        part.order_by()
+        .annotate(
+            f_part=Value(key, CharField()), **{name: Cast(column, CharField()) for name, column in columns}
+        )
+        .values_list("f_part", "f_place", "f_value", "f_label")
+        for key, part, columns in _parts()
     )
-    return country_choices(only=set(rows))
-
-
-def _years() -> Iterable[tuple[Any, Any]]:
-    first = (
-        Case.objects.exclude(submitted_at=None)
-        .order_by("pk")
-        .values_list("submitted_at__year", flat=True)
-        .first()
-    )
+    for key, place, value, label in first.union(*others, all=True):
+        rows[key].append((int(place or 0), value, label))
+    people = sorted(rows["coordinators"], key=lambda row: row[2])
     this = clock.today().year
-    return [(year, year) for year in range(this, (first or this) - 1, -1)]
+    first_year = min((int(value) for _place, value, _label in rows["years"] if value), default=this)
+    return {
+        "kinds": [(value, label) for _place, value, label in sorted(rows["kinds"])],
+        "levels": [(value, label) for _place, value, label in sorted(rows["levels"])],
+        "countries": country_choices(only={value for _place, value, _label in rows["countries"]}),
+        "coordinators": [(value, " ".join(label.split())) for _place, value, label in people],
+        "years": [(str(year), str(year)) for year in range(this, first_year - 1, -1)],
+    }
 
 
-kind_choices = remembered("kinds", _kinds)
-level_choices = remembered("levels", _levels)
+def _name() -> Any:
+    """Return the name in the reader's language, or else in the first one that there is."""
+    codes = dict.fromkeys((get_language(), *settings.MODELTRANSLATION_FALLBACK_LANGUAGES))
+    return Coalesce(*(NullIf(f"name_{code}", Value("")) for code in codes), Value(""))
+
+
+def _parts() -> Iterable[tuple[str, QuerySet[Any], Iterable[tuple[str, Any]]]]:
+    """Give the parts of the one query: key, rows, and the columns place, value and label."""
+    blank, zero = Value(""), Value(0)
+    full = Concat("last_name", Value(" "), "first_name", Value(" "), "patronymic")
+    first = Case.objects.exclude(submitted_at=None).order_by("pk").values("pk")[:1]
+    # Plain querysets: those of translated models would put the columns of the parts into different orders.
+    parts = (
+        ("kinds", QuerySet(Kind), ("order", "key", _name())),
+        ("levels", QuerySet(Level), ("order", "key", _name())),
+        ("countries", QuerySet(Organisation).filter(kind="education").distinct(), (zero, "country", blank)),
+        ("coordinators", users_with_role("coordinator"), (zero, "pk", full)),
+        ("years", Case.objects.filter(pk=Subquery(first)), (zero, ExtractYear("submitted_at"), blank)),
+    )
+    names = ("f_place", "f_value", "f_label")
+    return ((key, rows, zip(names, columns, strict=True)) for key, rows, columns in parts)
+
+
+KEYS = ("kinds", "levels", "countries", "coordinators", "years")
+kind_choices = choices_of("kinds")
+level_choices = choices_of("levels")
 
 
 class BoardFilter(filters.FilterSet):
@@ -90,13 +112,13 @@ class BoardFilter(filters.FilterSet):
     country = filters.ChoiceFilter(
         label=_("Country"),
         field_name="organisation__country",
-        choices=remembered("countries", _countries),
+        choices=choices_of("countries"),
         empty_label=_("Any country"),
     )
     coordinator = filters.ChoiceFilter(
         label=_("Coordinator"),
         field_name="coordinator_id",
-        choices=remembered("coordinators", _coordinators),
+        choices=choices_of("coordinators"),
         empty_label=_("Any coordinator"),
     )
     late = filters.ChoiceFilter(
@@ -125,7 +147,7 @@ class CaseFilter(BoardFilter):
         method="by_stage",
     )
     year = filters.ChoiceFilter(
-        label=_("Year"), choices=remembered("years", _years), empty_label=_("Any year"), method="by_year"
+        label=_("Year"), choices=choices_of("years"), empty_label=_("Any year"), method="by_year"
     )
 
     class Meta:

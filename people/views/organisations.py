@@ -21,6 +21,7 @@ from people.forms.organisations import ImportForm, OrganisationForm
 from people.mail import unsent_invitations
 from people.models import Organisation
 from people.panels import panels_for
+from people.rules import remember_roles
 
 
 class OrganisationList(ListPage):
@@ -75,10 +76,12 @@ class OrganisationPage(ObjectPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add people, invitations, facts and panels."""
         organisation = self.object
-        may_invite = access.decide(self.request.user, "people.invite_member", organisation)
         members = organisation.memberships.select_related("user").order_by(
             "-is_active", "user__last_name", "user__first_name", "pk"
         )
+        own = [m.role for m in members if m.is_active and m.user_id == self.request.user.pk]
+        remember_roles(self.request.user, organisation.pk, own)
+        may_invite = access.decide(self.request.user, "people.invite_member", organisation)
         return super().get_context_data(
             members=[m for m in members if m.is_active],
             former_members=[m for m in members if not m.is_active],

@@ -63,6 +63,10 @@ class UserPage(ObjectPage):
     template_name = "people/user_detail.html"
     context_object_name = "shown"
 
+    def base_queryset(self) -> Any:
+        """Join the position and the expert's file."""
+        return super().base_queryset().select_related("position", "expert")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add roles, organisations, facts and panels."""
         person, reader = self.object, self.request.user
