@@ -11,20 +11,14 @@ from modeltranslation.admin import TranslationAdmin
 from simple_history.admin import SimpleHistoryAdmin
 
 from core import access
+from core.visible_admin import VisibleAdmin
 from governance.models import Action, AgendaItem, Body, Meeting, Order, Resolution, Seat
 
 
-class RegisterAdmin(SimpleHistoryAdmin):
+class RegisterAdmin(VisibleAdmin, SimpleHistoryAdmin):
     """A register that the admin site shows and does not change: its pages keep the rules."""
 
-    view_name = ""
     change_name = ""
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Ask the role catalogue."""
-        return access.has_role_permission(request.user, self.view_name)
-
-    has_module_permission = has_view_permission
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Ask the role catalogue; without a name nothing is changed here."""

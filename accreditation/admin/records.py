@@ -15,21 +15,13 @@ from modeltranslation.admin import TranslationAdmin
 from simple_history.admin import SimpleHistoryAdmin
 
 from accreditation import models
-from core import access
+from core.visible_admin import VisibleAdmin
 
 VIEW = "accreditation.view_case"
 
 
-class RecordAdmin(SimpleHistoryAdmin):
+class RecordAdmin(VisibleAdmin, SimpleHistoryAdmin):
     """A record with a status: shown with its history, changed only on its page, where the rules are kept."""
-
-    view_name = ""
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Ask the role catalogue."""
-        return access.has_role_permission(request.user, self.view_name)
-
-    has_module_permission = has_view_permission
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Leave changing to the pages."""
