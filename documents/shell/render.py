@@ -26,3 +26,16 @@ register_action(
         when=lambda document, version, user: version is not None and version.is_editable,
     )
 )
+
+register_action(
+    Action(
+        "compare",
+        _("Compare versions"),
+        lambda document, version: (
+            address("documents:version_compare", document.pk) if version is not None else ""
+        ),
+        icon="document-duplicate",
+        order=40,
+        when=lambda document, version, user: version is not None and version.number > 1,
+    )
+)

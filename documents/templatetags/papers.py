@@ -5,10 +5,12 @@ from __future__ import annotations
 from django import template
 from django.conf import settings
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
 register = template.Library()
+PAGE = mark_safe('<span class="page-now"></span>')
+PAGES = mark_safe('<span class="pages-all"></span>')
 #: A clause of the first level stands under the title of the document.
 DEEPEST = 6
 
@@ -18,8 +20,8 @@ def page_of_pages() -> SafeString:
     """Print "Page x of y" for the margin of a paper; the style sheet counts."""
     return format_html(
         pgettext("paper", "Page {page} of {pages}"),
-        page=format_html('<span class="page-now"></span>'),
-        pages=format_html('<span class="pages-all"></span>'),
+        page=PAGE,
+        pages=PAGES,
     )
 
 

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from documents.views import clauses
+from documents.views import clauses, compare
 
 VERSION = "<int:pk>/v<int:number>/"
 EDIT = VERSION + "edit/"
 
 urlpatterns = [
+    path("<int:pk>/compare/", compare.CompareVersions.as_view(), name="version_compare"),
+    path("<int:pk>/compare/paper/", compare.ComparePaper.as_view(), name="version_compare_paper"),
     path(EDIT, clauses.ClauseEditor.as_view(), name="version_edit"),
     path(EDIT + "add/", clauses.ClauseAdd.as_view(), name="clause_add"),
     path(EDIT + "renumber/", clauses.ClausesRenumber.as_view(), name="clauses_renumber"),
