@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -88,7 +90,7 @@ class QuestionsForm(forms.Form):
         for name in ("question", *ANSWERS):
             column = CheckQuestion._meta.get_field(name)
             self.fields[f"{name}_{place}_{code}"] = forms.CharField(
-                label=column.verbose_name, max_length=column.max_length, required=False
+                label=capfirst(column.verbose_name), max_length=column.max_length, required=False
             )
 
     @property
@@ -97,18 +99,16 @@ class QuestionsForm(forms.Form):
         return [
             {
                 "place": place,
-                "languages": [
-                    {
-                        "name": str(name),
-                        "code": code,
-                        "fields": [self[f"{one}_{place}_{code}"] for one in ("question", *ANSWERS)],
-                    }
-                    for code, name in settings.LANGUAGES
-                ],
+                "languages": [self._language(place, code, name) for code, name in settings.LANGUAGES],
                 "correct": self[f"correct_{place}"],
             }
             for place in range(1, QUESTIONS + 1)
         ]
+
+    def _language(self, place: int, code: str, name: str) -> dict[str, Any]:
+        fields = [self[f"{one}_{place}_{code}"] for one in ("question", *ANSWERS)]
+        is_open = code == get_language() or any(field.errors or field.value() for field in fields)
+        return {"name": name, "code": code, "fields": fields, "open": is_open}
 
     def questions(self) -> list[dict[str, Any]]:
         """Return each question as the service takes it."""

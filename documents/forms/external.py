@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from documents.enums import EXTERNAL_KINDS
@@ -18,20 +19,45 @@ from people.roles import ROLES
 
 
 def add_languages(form: forms.Form, model: type[Any], names: tuple[str, ...], *, rows: int = 0) -> None:
-    """Add a field for each language of translated columns, labelled by the language's own name."""
+    """Add a field for each language of translated columns; the page names the language above them."""
     for name in names:
         column = model._meta.get_field(name)
-        for code, language in settings.LANGUAGES:
+        for code, _language in settings.LANGUAGES:
             form.fields[f"{name}_{code}"] = forms.CharField(
-                label=f"{capfirst(column.verbose_name)} · {language}",
+                label=capfirst(column.verbose_name),
                 max_length=column.max_length,
                 required=False,
                 widget=forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(),
             )
 
 
-class WatchForm(forms.Form):
+class LanguageForm(forms.Form):
+    """A form some of whose fields are written in four languages: the page folds the others away."""
+
+    #: Names of the translated fields, as the page shows them within each language.
+    translated: tuple[str, ...] = ()
+
+    @property
+    def groups(self) -> list[dict[str, Any]]:
+        """Return the bound fields of each language; one with words or mistakes stands open."""
+        found = []
+        for code, language in settings.LANGUAGES:
+            fields = [self[f"{name}_{code}"] for name in self.translated]
+            is_open = code == get_language() or any(field.errors or field.value() for field in fields)
+            found.append({"code": code, "name": language, "fields": fields, "open": is_open})
+        return found
+
+    @property
+    def others(self) -> list[Any]:
+        """Return the bound fields that have no language."""
+        endings = tuple(f"_{code}" for code, _name in settings.LANGUAGES)
+        return [field for field in self if not field.name.endswith(endings)]
+
+
+class WatchForm(LanguageForm):
     """Where an external document comes from and who watches it."""
+
+    translated = ("issuer", "edition")
 
     document = forms.ModelChoiceField(label=_("Document"), queryset=Document.objects.none())
     country = forms.ChoiceField(
@@ -59,9 +85,6 @@ class WatchForm(forms.Form):
             offered(self, "document").queryset = documents.order_by("code")
         else:
             del self.fields["document"]
-        first = [name for name in ("document",) if is_new]
-        issuers = [name for name in self.fields if name.startswith("issuer_")]
-        self.order_fields([*first, *issuers, "country", "source"])
 
     def clean(self) -> dict[str, Any]:
         """Want the issuer in one language at least."""
@@ -72,8 +95,10 @@ class WatchForm(forms.Form):
         return data
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(LanguageForm):
     """What changed in an external document, and whom it concerns."""
+
+    translated = ("what", "whom")
 
     edition = forms.CharField(label=_("New edition"), max_length=200, required=False)
     effective_on = forms.DateField(label=_("In force from"), widget=DayInput(), required=False)
@@ -95,9 +120,6 @@ class ChangeForm(forms.Form):
         add_languages(self, ExternalChange, ("what", "whom"), rows=3)
         offered(self, "units").queryset = Unit.objects.order_by("code")
         offered(self, "roles").choices = [(key, role.label) for key, role in ROLES.items() if role.staff]
-        words = [name for name in self.fields if name.startswith("what_")]
-        others = [name for name in self.fields if name.startswith("whom_")]
-        self.order_fields(["edition", "effective_on", *words, *others])
 
     def clean(self) -> dict[str, Any]:
         """Want the change in one language at least."""

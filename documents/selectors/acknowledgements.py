@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.utils.translation import gettext
 
 from core import clock
@@ -13,6 +13,15 @@ from documents.enums import AcknowledgementStatus as S
 from documents.enums import BoundBy
 from documents.models import Acknowledgement
 from people.models import Unit
+
+#: What is still to be read stands above what was read, and what is no longer asked at the end.
+RANK = Case(
+    When(status=S.WAITING, then=Value(0)),
+    When(status=S.CONFIRMED, then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+NAME = ("person__last_name", "person__first_name", "person__patronymic")
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,11 @@ def owed_by(user: Any) -> Any:
 def of_thing(*, version: Any = None, change: Any = None) -> Any:
     """Return the acknowledgements of a version or of a change."""
     return Acknowledgement.objects.filter(**({"version": version} if version else {"change": change}))
+
+
+def people_of(rows: Any) -> Any:
+    """Return a queryset of acknowledgements as a list of people: those who have not confirmed first, by name."""
+    return rows.select_related("person", "unit").order_by(RANK, *NAME, "pk")
 
 
 def shares(rows: Any) -> tuple[Share, list[Share]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -23,11 +22,9 @@ from documents.enums import AcknowledgementStatus as S
 from documents.forms.distribution import AnswersForm
 from documents.forms.distribution_filters import ReadingFilter
 from documents.models import Acknowledgement
+from documents.selectors.acknowledgements import RANK
 from documents.selectors.reading import reading_of
 from documents.services import acknowledgement as services
-
-#: What is still to be read stands above what was read.
-RANK = Case(When(status=S.WAITING, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
 def title_of(row: Acknowledgement) -> str:
@@ -119,6 +116,10 @@ class AcknowledgePage(ObjectPage):
         """Confirm; wrong answers show the page again with what was chosen."""
         self.object = self.row
         access.require(request.user, "documents.confirm_acknowledgement", self.row)
+        if self.row.status != S.WAITING:
+            words = _("Nothing to confirm: it is “%(status)s” already.")
+            messages.error(request, words % {"status": self.row.get_status_display()})
+            return HttpResponseRedirect(self.row.get_absolute_url())
         form = AnswersForm(request.POST, questions=self.questions)
         if form.is_valid():
             try:

@@ -19,13 +19,11 @@ from documents.forms.distribution import ANSWERS, AskPeopleForm, QuestionsForm
 from documents.forms.distribution_filters import AcknowledgementFilter
 from documents.models import Acknowledgement, DocumentVersion
 from documents.reports.acknowledgement_sheet import issue_sheet
-from documents.selectors.acknowledgements import of_thing, shares
+from documents.selectors.acknowledgements import NAME, of_thing, people_of, shares
 from documents.services import acknowledgement as services
 from documents.services.questions import set_questions
 from documents.views.acknowledge import title_of
 from documents.views.base import DocumentMixin, VersionAction, VersionTab
-
-PEOPLE = ("person__last_name", "person__first_name", "person__patronymic")
 
 
 class AcknowledgementList(ListPage):
@@ -36,14 +34,14 @@ class AcknowledgementList(ListPage):
     template_name = "documents/acknowledgement_list.html"
     filterset_class = AcknowledgementFilter
     search_fields = (
-        *PEOPLE, "version__document__code", "version__document__title_ky", "version__document__title_ru",
+        *NAME, "version__document__code", "version__document__title_ky", "version__document__title_ru",
         "version__document__title_kk", "version__document__title_en", "change__watch__document__code",
     )  # fmt: skip
     default_sort = ("due", "pk")
     export_name = "acknowledgements"
     columns = (
         Column("due", _("Due"), lambda row: row.due, sort=("due",)),
-        Column("person", _("Person"), lambda row: row.person.full_name, sort=PEOPLE),
+        Column("person", _("Person"), lambda row: row.person.full_name, sort=NAME),
         Column("unit", _("Unit"), lambda row: str(row.unit or ""), sort=("unit__code",)),
         Column("document", _("Document"), title_of),
         Column("bound", _("Asked as"), lambda row: row.get_bound_by_display(), sort=("bound_by",)),
@@ -78,7 +76,7 @@ class AcknowledgementTab(VersionTab):
         whole, parts = shares(rows)
         filters = AcknowledgementFilter(self.request.GET, queryset=rows, request=self.request)
         found = filters.qs if filters.is_valid() else rows
-        people = found.select_related("person", "unit").order_by("status", *PEOPLE, "pk")
+        people = people_of(found)
         page = CountedPaginator(people, 50).get_page(self.request.GET.get("page"))
         manages = bool(access.decide(self.request.user, "documents.manage_acknowledgement"))
         is_in_force = self.version.status == VersionStatus.IN_FORCE

@@ -50,7 +50,7 @@ class CopyList(ListPage):
         Column("medium", _("Medium"), lambda c: c.get_medium_display(), sort=("medium",)),
         Column("issued", _("Issued"), lambda c: c.issued_on, sort=("issued_on",)),
         Column("recalled", _("Recalled"), lambda c: c.recalled_on, sort=("recalled_on",)),
-        Column("closed", _("Returned or destroyed"), lambda c: c.closed_on, sort=("closed_on",)),
+        Column("closed", pgettext_lazy("copy", "Closed"), lambda c: c.closed_on, sort=("closed_on",)),
         Column("status", _("Status"), lambda c: c.get_status_display(), sort=("status",)),
     )
 

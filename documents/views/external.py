@@ -25,9 +25,8 @@ from documents.forms.distribution_filters import AcknowledgementFilter, WatchFil
 from documents.forms.external import ChangeForm, WatchForm
 from documents.models import ExternalChange, ExternalWatch
 from documents.reports.acknowledgement_sheet import issue_sheet
-from documents.selectors.acknowledgements import of_thing, owed_by, shares
+from documents.selectors.acknowledgements import of_thing, owed_by, people_of, shares
 from documents.services import external as services
-from documents.views.acknowledgement import PEOPLE
 from people.countries import country_name
 from people.roles import role_label
 
@@ -115,6 +114,7 @@ class WatchAdd(FormPage):
 
     permission = "documents.watch_external"
     form_class = WatchForm
+    template_name = "documents/external_form.html"
     title = _("Watch an external document")
     intro = _("The document stands in the register first, as a law or a document of a recognition body.")
     done_message = _("The document is watched from now on.")
@@ -167,6 +167,7 @@ class WatchChange(_OfWatch):
 
     permission_needs_object = False
     form_class = WatchForm
+    template_name = "documents/external_form.html"
     title = _("Change how the document is watched")
     done_message = _("Saved.")
 
@@ -214,6 +215,7 @@ class ChangeAdd(_OfWatch):
     """Note a change of an external document."""
 
     form_class = ChangeForm
+    template_name = "documents/external_form.html"
     title = _("Note a change")
     intro = _("Write what changed and whom it concerns. Nobody is told before you announce it.")
     done_message = _("The change is noted. Announce it when the words are right.")
@@ -229,6 +231,7 @@ class ChangeEdit(FormPage):
     permission = "documents.watch_external"
     permission_needs_object = True
     form_class = ChangeForm
+    template_name = "documents/external_form.html"
     title = _("Correct the change")
     done_message = _("Saved.")
 
@@ -290,7 +293,7 @@ class ChangePage(ObjectPage):
         whole, parts = shares(rows)
         filters = AcknowledgementFilter(self.request.GET, queryset=rows, request=self.request)
         found = filters.qs if filters.is_valid() else rows
-        people = found.select_related("person", "unit").order_by("status", *PEOPLE, "pk")
+        people = people_of(found)
         page = CountedPaginator(people, 50).get_page(self.request.GET.get("page"))
         active = any(self.request.GET.get(name) for name in filters.filters)
         return {

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock, worklist
 from core.worklist import WorkItem
 from documents.enums import ChangeStatus
-from documents.models import Acknowledgement, ControlledCopy, Document, ExternalChange, ExternalWatch
+from documents.models import Acknowledgement, ControlledCopy, ExternalChange, ExternalWatch
 from documents.selectors.acknowledgements import owed_by
 
 
@@ -98,23 +98,6 @@ def to_announce(user: Any) -> Iterable[WorkItem]:
         )
 
 
-def _reviews(user: Any) -> Any:
-    return Document.objects.review_due().filter(owner=user)
-
-
-def to_review(user: Any) -> Iterable[WorkItem]:
-    """Return documents that the person owns and whose day of review has come."""
-    for row in _reviews(user).order_by("next_review", "pk")[: worklist.LIMIT]:
-        yield WorkItem(
-            _("Review the document"),
-            row.title,
-            row.get_absolute_url(),
-            _("Open"),
-            due=row.next_review,
-            code=row.code,
-        )
-
-
 def late_readers(user: Any) -> Iterable[WorkItem]:
     """Return one line: how many people have not confirmed in time."""
     late = Acknowledgement.objects.overdue()
@@ -134,7 +117,6 @@ worklist.register(to_give_back, when=_held)
 worklist.register(recalls, roles=("legal",), when=_recalls)
 worklist.register(to_check, when=_checks)
 worklist.register(to_announce, roles=DESK, when=_noted)
-worklist.register(to_review, when=_reviews)
 worklist.register(
     late_readers,
     roles=DESK,
