@@ -8,6 +8,5 @@ urlpatterns = [
     path("<int:pk>/v<int:number>/import/", intake.IntakeStart.as_view(), name="intake_start"),
     path("import/<int:pk>/", intake.IntakePage.as_view(), name="intake_detail"),
     path("import/<int:pk>/progress/", intake.IntakeProgress.as_view(), name="intake_progress"),
-    path("import/<int:pk>/save/", intake.IntakeSave.as_view(), name="intake_save"),
     path("import/<int:pk>/drop/", intake.IntakeDrop.as_view(), name="intake_drop"),
 ]

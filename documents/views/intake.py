@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -120,20 +119,30 @@ class IntakePage(DraftMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Write the corrections of the page, then do what the pressed button says."""
         draft = self.draft
+        query = request.META.get("QUERY_STRING", "")
+        address = f"{draft.get_absolute_url()}?{query}" if query else draft.get_absolute_url()
         try:
-            with transaction.atomic():
-                count = services.correct_clauses(draft=draft, by=request.user, wordings=self._wordings())
-                said = self._act(request) or self._counted(count)
+            count = services.correct_clauses(draft=draft, by=request.user, wordings=self._wordings())
+            # The corrections stay even when the next step is refused.
+            said = self._act(request)
+            if request.POST.get("finish"):
+                said, address = self._finish(draft), draft.version.get_absolute_url()
         except PermissionRefused:
             raise
         except DomainError as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, said)
-        query = request.META.get("QUERY_STRING", "")
-        return HttpResponseRedirect(
-            f"{draft.get_absolute_url()}?{query}" if query else draft.get_absolute_url()
-        )
+            messages.success(request, said or self._counted(count))
+        return HttpResponseRedirect(address)
+
+    def _finish(self, draft: IntakeDraft) -> str:
+        """Save the text into the version; say how many clauses it has."""
+        replace = self.request.POST.get("replace") == "yes"
+        result = services.save_intake(draft=draft, by=self.request.user, replace=replace)
+        count = result.created + result.updated
+        return ngettext("%(count)s clause was saved.", "%(count)s clauses were saved.", count) % {
+            "count": count
+        }
 
     def _wordings(self) -> dict[int, Wording]:
         """Read the clauses that the page sent."""
@@ -183,50 +192,23 @@ class IntakeProgress(DraftMixin, View):
         return response
 
 
-class DraftAction(DraftMixin, View):
-    """Something that ends an import."""
+class IntakeDrop(DraftMixin, View):
+    """Give the import up."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Act and go on; a refusal comes back as a message."""
+        """Give it up, and offer to choose another file."""
         draft = self.draft
         try:
-            said, address = self.act(draft)
+            services.drop_intake(draft=draft, by=request.user)
         except PermissionRefused:
             raise
         except DomainError as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(draft.get_absolute_url())
-        messages.success(request, said)
-        return HttpResponseRedirect(address)
-
-    def act(self, draft: IntakeDraft) -> tuple[str, str]:
-        """Call the service; return what to say and where to go."""
-        raise NotImplementedError
-
-
-class IntakeSave(DraftAction):
-    """Save the text into the version."""
-
-    def act(self, draft: IntakeDraft) -> tuple[str, str]:
-        """Save it."""
-        replace = self.request.POST.get("replace") == "yes"
-        result = services.save_intake(draft=draft, by=self.request.user, replace=replace)
-        count = result.created + result.updated
-        said = ngettext("%(count)s clause was saved.", "%(count)s clauses were saved.", count) % {
-            "count": count
-        }
-        return said, draft.version.get_absolute_url()
-
-
-class IntakeDrop(DraftAction):
-    """Give the import up."""
-
-    def act(self, draft: IntakeDraft) -> tuple[str, str]:
-        """Give it up."""
-        services.drop_intake(draft=draft, by=self.request.user)
-        number = draft.version.number
-        return _("The import was given up."), reverse(
-            "documents:intake_start", args=[draft.version.document_id, number]
+        messages.success(request, _("The import was given up."))
+        version = draft.version
+        return HttpResponseRedirect(
+            reverse("documents:intake_start", args=[version.document_id, version.number])
         )

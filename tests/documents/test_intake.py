@@ -319,7 +319,7 @@ def test_from_the_file_to_the_text_of_the_version(version, legal, sign_in, run_j
     assert client.get(reverse("documents:intake_progress", args=[draft.pk]))["HX-Refresh"] == "true"
     assert "5 numbered clauses" in client.get(draft.get_absolute_url()).content.decode()
 
-    saved = client.post(reverse("documents:intake_save", args=[draft.pk]))
+    saved = client.post(draft.get_absolute_url(), {"finish": "yes"})
     assert saved["Location"] == version.get_absolute_url()
     assert [row[0] for row in tree(version)] == ["1", "1.1", "1.2", "2", "2.1"]
     file = VersionFile.objects.get(version=version, language="en")
@@ -388,14 +388,15 @@ def test_a_number_that_stands_twice_must_be_corrected_first(version, legal, run_
     run_jobs()
     client = sign_in(legal)
 
-    client.post(reverse("documents:intake_save", args=[draft.pk]))
+    client.post(draft.get_absolute_url(), {"finish": "yes"})
     assert not version.clauses.exists()
 
     page = client.get(draft.get_absolute_url()).content.decode()
     assert "The number 1.2 stands more than once." in page
     last = draft.clauses.last()
-    client.post(draft.get_absolute_url(), sent_by_the_page(draft, **{f"number-{last.pk}": "1.3"}))
-    client.post(reverse("documents:intake_save", args=[draft.pk]))
+    client.post(
+        draft.get_absolute_url(), sent_by_the_page(draft, finish="yes", **{f"number-{last.pk}": "1.3"})
+    )
     assert [row[0] for row in tree(version)] == ["1", "1.1", "1.2", "1.3"]
 
 
@@ -406,10 +407,10 @@ def test_saving_over_a_text_asks_first(version, legal, run_jobs, sign_in):
     client = sign_in(legal)
     assert "The version has a text already." in client.get(draft.get_absolute_url()).content.decode()
 
-    client.post(reverse("documents:intake_save", args=[draft.pk]), {"replace": "no"})
+    client.post(draft.get_absolute_url(), {"finish": "yes", "replace": "no"})
     assert tree(version)[1][3] == "First thing."
 
-    client.post(reverse("documents:intake_save", args=[draft.pk]), {"replace": "yes"})
+    client.post(draft.get_absolute_url(), {"finish": "yes", "replace": "yes"})
     assert tree(version)[1][3] == "First word."
 
 
