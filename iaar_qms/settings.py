@@ -219,6 +219,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "documents.tasks.control.bring_due_into_force_task",
         "schedule": crontab(minute=0),
     },
+    "readers of documents": {
+        "task": "documents.tasks.distribution.complete_readers_task",
+        "schedule": crontab(hour=0, minute=30),
+    },
+    "reading, copies, checks, reviews due": {
+        "task": "documents.tasks.distribution.remind_task",
+        "schedule": crontab(hour=8, minute=5),
+    },
     "records of every module counted": {
         "task": "documents.tasks.evidence.refresh_figures_task",
         "schedule": timedelta(minutes=30),
