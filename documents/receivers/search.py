@@ -25,6 +25,13 @@ def document_saved(sender: Any, instance: Document, raw: bool = False, **kwargs:
         indexing.reindex_document(instance)
 
 
+@receiver(post_save, sender=DocumentVersion, dispatch_uid="documents.search.version")
+def version_saved(sender: Any, instance: DocumentVersion, raw: bool = False, **kwargs: Any) -> None:
+    """Find a new draft, and what changed of a version."""
+    if not raw:
+        indexing.reindex_version(instance)
+
+
 @receiver(post_save, sender=VersionFile, dispatch_uid="documents.search.file")
 def file_saved(sender: Any, instance: VersionFile, raw: bool = False, **kwargs: Any) -> None:
     """Read a new file."""
