@@ -1,4 +1,4 @@
-"""Make the demonstration agency: people in every role, organisations, cases at every stage."""
+"""Make the demonstration agency: people in every role, organisations, cases, documents."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from accreditation.models import Case, StandardSet
 from accreditation.services.deadlines import watch_deadlines
 from core import clock, tasks
 from core.models import Job, JobState, MailState, Notice
+from documents.models import Document
 from people.models import Organisation, User
-from portal.demo import cases
+from portal.demo import cases, documents
 from portal.demo.agency import DOMAIN, PASSWORD, make_agency, make_cast
+from portal.demo.units import make_units
 
 #: The agency opened its portal so many days ago.
 OPENED = 760
@@ -52,6 +54,7 @@ class Command(BaseCommand):
             self.queue_papers()
         self.stdout.write(
             f"{Organisation.objects.count()} organisations, {Case.objects.count()} cases, "
+            f"{Document.objects.count()} documents, "
             f"{User.objects.count()} people, {time.monotonic() - began:.0f} s"
         )
         self.stdout.write(f"\nPassword for everybody: {PASSWORD}\n")
@@ -65,11 +68,14 @@ class Command(BaseCommand):
         with clock.at(opened):
             make_agency()
             cast = make_cast()
+            make_units(cast)
             for row in StandardSet.objects.filter(in_force_from__gt=opened):
                 row.in_force_from = opened
                 row.save()
+        documents.before(cast)
         for build in cases.ALL:
             build(cast)
+        documents.after(cast)
         watch_deadlines()
         # Nobody answers at these addresses: the bell shows what happened, no letter is sent.
         Notice.objects.filter(mail=MailState.QUEUED).update(mail=MailState.NONE)
