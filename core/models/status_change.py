@@ -90,9 +90,9 @@ class StatusChange(AppendOnly):
     ) -> None:
         """Write one row for each object that took the same step; `before` holds what each was."""
         person = by if getattr(by, "pk", None) else None
-        cls.objects.bulk_create(
+        StatusChange.objects.bulk_create(
             [
-                cls(
+                StatusChange(
                     content_type=ContentType.objects.get_for_model(row),
                     object_id=row.pk,
                     step=step,

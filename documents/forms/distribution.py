@@ -20,6 +20,7 @@ from people.models import User
 #: A short check has so many questions at most.
 QUESTIONS = 2
 ANSWERS = ("first", "second", "third")
+RIGHT = [(1, _("First answer")), (2, _("Second answer")), (3, _("Third answer"))]
 
 
 class AnswersForm(forms.Form):
@@ -80,15 +81,15 @@ class QuestionsForm(forms.Form):
                 self._add_words(place, code)
             self.fields[f"correct_{place}"] = forms.TypedChoiceField(
                 label=_("Right answer"),
-                choices=CheckQuestion._meta.get_field("correct").choices,
+                choices=RIGHT,
                 coerce=int,
                 required=False,
-                empty_value=1,
+                empty_value=None,
             )
 
     def _add_words(self, place: int, code: str) -> None:
         for name in ("question", *ANSWERS):
-            column = CheckQuestion._meta.get_field(name)
+            column: Any = CheckQuestion._meta.get_field(name)
             self.fields[f"{name}_{place}_{code}"] = forms.CharField(
                 label=capfirst(column.verbose_name), max_length=column.max_length, required=False
             )
@@ -114,7 +115,7 @@ class QuestionsForm(forms.Form):
         """Return each question as the service takes it."""
         return [
             {
-                "correct": self.cleaned_data[f"correct_{place}"],
+                "correct": self.cleaned_data[f"correct_{place}"] or 1,
                 **{
                     f"{name}_{code}": self.cleaned_data[f"{name}_{place}_{code}"].strip()
                     for name in ("question", *ANSWERS)

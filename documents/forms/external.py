@@ -59,7 +59,9 @@ class WatchForm(LanguageForm):
 
     translated = ("issuer", "edition")
 
-    document = forms.ModelChoiceField(label=_("Document"), queryset=Document.objects.none())
+    document: forms.ModelChoiceField[Document] = forms.ModelChoiceField(
+        label=_("Document"), queryset=Document.objects.none()
+    )
     country = forms.ChoiceField(
         label=_("Country"), required=False, help_text=_("Empty for international documents.")
     )
@@ -103,7 +105,7 @@ class ChangeForm(LanguageForm):
     edition = forms.CharField(label=_("New edition"), max_length=200, required=False)
     effective_on = forms.DateField(label=_("In force from"), widget=DayInput(), required=False)
     concerns_all_staff = forms.BooleanField(label=_("Concerns all staff"), required=False)
-    units = forms.ModelMultipleChoiceField(
+    units: forms.ModelMultipleChoiceField[Unit] = forms.ModelMultipleChoiceField(
         label=_("Units it concerns"),
         queryset=Unit.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -23,14 +23,16 @@ class Binding:
     experts: bool = False
 
     @classmethod
-    def of(cls, thing: DocumentVersion | ExternalChange) -> Self:
+    def of(cls, thing: Any) -> Self:
         """Read it off a version's document, or off a change of an external document."""
-        if isinstance(thing, ExternalChange):
-            units = frozenset(unit.pk for unit in thing.units.all())
-            return cls(thing.concerns_all_staff, units, frozenset(thing.roles), thing.concerns_experts)
-        document = thing.document
-        units = frozenset(unit.pk for unit in document.bound_units.all())
-        return cls(document.binds_all_staff, units, frozenset(document.bound_roles), document.binds_experts)
+        if isinstance(thing, DocumentVersion):
+            document = thing.document
+            units = frozenset(unit.pk for unit in document.bound_units.all())
+            return cls(
+                document.binds_all_staff, units, frozenset(document.bound_roles), document.binds_experts
+            )
+        units = frozenset(unit.pk for unit in thing.units.all())
+        return cls(thing.concerns_all_staff, units, frozenset(thing.roles), thing.concerns_experts)
 
 
 @dataclass(frozen=True)

@@ -242,7 +242,7 @@ def _known(things: list[Thing], only: User | None) -> dict[int, dict[int, tuple[
     name = "change_id" if isinstance(things[0], ExternalChange) else "version_id"
     found: dict[int, dict[int, tuple[int, str, str]]] = defaultdict(dict)
     for thing, person, *rest in rows.order_by().values_list(name, "person_id", "pk", "status", "bound_by"):
-        found[thing][person] = tuple(rest)  # type: ignore[assignment]
+        found[thing][person] = tuple(rest)
     return found
 
 

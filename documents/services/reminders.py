@@ -111,6 +111,6 @@ def _untold(kind: str, about: Any, day: date, people: Iterable[User]) -> list[Us
     return [person for person in people if person is not None and person.pk not in told]
 
 
-def _told_on(kind: str, model: type[Any]) -> set[tuple[int, date, int]]:
+def _told_on(kind: str, model: type[Any]) -> set[tuple[int | None, date | None, int]]:
     rows = Notice.objects.filter(kind=kind, content_type=ContentType.objects.get_for_model(model))
     return set(rows.values_list("object_id", "due", "recipient_id"))

@@ -172,7 +172,7 @@ class AcknowledgePage(ObjectPage):
             pairs.append((pgettext_lazy("document", "Version"), row.version.number))
             pairs.append((_("In force since"), row.version.in_force_since))
         else:
-            pairs.append((_("In force from"), row.change.effective_on))
+            pairs.append((_("In force from"), row.thing.effective_on))
         if not self.is_own:
             pairs.append((_("Asked"), row.person.full_name))
         pairs.append((_("Asked as"), row.get_bound_by_display()))

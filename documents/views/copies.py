@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404
 from django.urls import reverse
@@ -29,7 +29,7 @@ class CopyList(ListPage):
     model = ControlledCopy
     permission = "documents.view_copy"
     template_name = "documents/copy_list.html"
-    filterset_class = CopyFilter
+    filterset_class: ClassVar[Any] = CopyFilter
     search_fields = (
         "version__document__code",
         *TITLES,
