@@ -4,12 +4,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accreditation.enums import CertificateStatus, Outcome
 from core import clock
 from core.workflow import Verdict, guard
+
+NOT_PUBLIC = Q(published_at=None) | Q(case__report__published_at=None)
 
 
 @guard(_("The council has not decided on everything this case asks for."))
@@ -34,31 +36,27 @@ def nothing_was_granted(case: Any, by: Any) -> Verdict:
 @guard(_("A certificate or a letter of refusal is not signed yet."))
 def papers_are_signed(case: Any, by: Any) -> Verdict:
     """Each positive decision has an issued certificate, each negative one a signed letter."""
-    return all(_is_signed(decision) for decision in _decisions(case))
+    known = case.__dict__.get("owes_signature")
+    return not (known if known is not None else _unsigned(case.decisions).exists())
 
 
-def _is_signed(decision: Any) -> bool:
-    if decision.outcome == Outcome.REFUSED:
-        return decision.letter_signed_at is not None
-    return bool(decision.is_issued)
+def with_what_is_owed(cases: Any) -> Any:
+    """Ask with each case of a page whether a paper is unsigned or a decision unpublished: the guards of closing do."""
+    from accreditation.models import Decision
+
+    decisions = Decision.objects.filter(case=OuterRef("pk")).order_by()
+    return cases.annotate(
+        owes_signature=Exists(_unsigned(decisions)), owes_publication=Exists(decisions.filter(NOT_PUBLIC))
+    )
 
 
-def _decisions(case: Any) -> list[Any]:
-    """Return the decisions, each with `is_issued`; a page's own copy of the case (`on_page`) reads them once."""
-    known = case.__dict__.get("_decided")
-    if known is not None:
-        return known
-    certificates = case.certificates.exclude(status=CertificateStatus.REPLACED).order_by()
+def _unsigned(decisions: Any) -> Any:
+    from accreditation.models import Certificate
+
+    certificates = Certificate.objects.exclude(status=CertificateStatus.REPLACED).order_by()
     issued = certificates.filter(decision=OuterRef("pk"), issued_at__isnull=False)
-    found = list(case.decisions.annotate(is_issued=Exists(issued)))
-    if getattr(case, "on_page", False):
-        remember_decisions(case, found)
-    return found
-
-
-def remember_decisions(case: Any, decisions: list[Any]) -> None:
-    """Keep the decisions that a page has read; `perform` fetches its row anew and never meets them."""
-    case.__dict__["_decided"] = decisions
+    refused = Q(outcome=Outcome.REFUSED)
+    return decisions.filter((refused & Q(letter_signed_at=None)) | (~refused & ~Exists(issued)))
 
 
 @guard(_("The authorised body has not been notified yet."))
@@ -71,9 +69,8 @@ def authority_is_notified(case: Any, by: Any) -> Verdict:
 @guard(_("The decision and the report are not published yet."))
 def decision_is_published(case: Any, by: Any) -> Verdict:
     """Decision and report stand in the public register."""
-    report = getattr(case, "report", None)
-    is_out = report is not None and report.published_at is not None
-    return all(is_out and decision.published_at is not None for decision in _decisions(case))
+    known = case.__dict__.get("owes_publication")
+    return not (known if known is not None else case.decisions.filter(NOT_PUBLIC).exists())
 
 
 @guard(

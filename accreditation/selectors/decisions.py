@@ -218,8 +218,6 @@ def parts_of(case: Case) -> tuple[list[Decision], list[CaseProgramme | None]]:
         prefetch_related_objects(decided, certificates)
     for decision in decided:
         decision.case = case
-        certificate = decision.certificate
-        decision.is_issued = certificate is not None and certificate.issued_at is not None
     return decided, left
 
 

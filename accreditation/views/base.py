@@ -18,6 +18,7 @@ from django.views.generic import TemplateView, View
 from accreditation import rules
 from accreditation.enums import REPORT_IN_WRITING
 from accreditation.enums import CaseStatus as S
+from accreditation.guards.decision import with_what_is_owed
 from accreditation.models import Case
 from accreditation.selectors.stages import changes_of, stages_of, station_of
 from core import access, workflow
@@ -170,7 +171,8 @@ class CaseTab(AccessMixin, TemplateView):
     def case_queryset(self) -> Any:
         """Return the visible cases with what the head shows; a subclass may join more."""
         user = self.request.user
-        return Case.objects.visible_to(user).for_page().for_reader(user).select_related(*PARTS)
+        rows = Case.objects.visible_to(user).for_page().for_reader(user).select_related(*PARTS)
+        return with_what_is_owed(rows)
 
     @cached_property
     def case(self) -> Case:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accreditation.enums import CaseStatus, Outcome
 from accreditation.forms.decisions import AgendaForm, NoticeSentForm, ReasonsForm
-from accreditation.guards.decision import remember_decisions
 from accreditation.models import AuthorityNotice, Case, Certificate, Decision
 from accreditation.selectors import decisions as selectors
 from accreditation.selectors.rules import council_rule
@@ -73,11 +72,6 @@ class DecisionTab(CaseTab):
     def parts(self) -> tuple[list[Decision], list[Any]]:
         """Return the decisions, and what is still to be decided."""
         return selectors.parts_of(self.case)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Read the decisions first: the guards of the steps ask the same rows."""
-        remember_decisions(self.case, self.parts[0])
-        return super().get_context_data(**kwargs)
 
     def tab_context(self) -> dict[str, Any]:
         """Show the council's file while it decides, and what followed from its decision afterwards."""
