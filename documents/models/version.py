@@ -20,6 +20,8 @@ from documents.enums import EDITABLE, ONCE_IN_FORCE, Confidentiality, VersionSta
 from documents.querysets import DocumentVersionQuerySet
 
 S = VersionStatus
+#: Papers of a public version that anybody may have; files that people added (no kind) are open too.
+OPEN_PAPERS = frozenset({"", "controlled_document", "blank_form"})
 
 
 class DocumentVersion(ProcessModel):
@@ -95,6 +97,11 @@ class DocumentVersion(ProcessModel):
         return reverse("documents:version_detail", args=[self.document_id, self.number])
 
     @property
+    def timeline_name(self) -> str:
+        """Return its name in a timeline that it shares with other versions."""
+        return str(_("Version %(number)s") % {"number": self.number})
+
+    @property
     def is_editable(self) -> bool:
         """Tell whether the text may still be written."""
         return self.status in EDITABLE
@@ -112,13 +119,15 @@ class DocumentVersion(ProcessModel):
         """Let anybody have the papers of a public version; drafts of papers only those who see drafts."""
         from core import access
 
-        if getattr(thing, "kind", "") == "acknowledgement_sheet":
+        kind = getattr(thing, "kind", "")
+        if kind == "acknowledgement_sheet":
             # It names people: it is for those who see acknowledgements, whoever may read the version.
             return access.has_role_permission(user, "documents.view_acknowledgement")
-        if getattr(thing, "kind", "") == "document_draft":
-            sees_drafts = access.has_role_permission(user, "documents.view_version")
-            return sees_drafts or user.pk in {self.author_id, self.document.owner_id}
-        return self.is_public or bool(access.decide(user, "documents.view_version", self))
+        if kind == "document_draft":
+            writes = user.is_authenticated and user.pk in {self.author_id, self.document.owner_id}
+            return writes or access.has_role_permission(user, "documents.view_version")
+        is_open = self.is_public and kind in OPEN_PAPERS
+        return is_open or bool(access.decide(user, "documents.view_version", self))
 
     @step(
         source=[S.DRAFT, S.RETURNED],

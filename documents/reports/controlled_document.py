@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core.artifacts import ReportKind, freeze, issue, register_report
 from core.models import Artifact
+from core.models.artifact import ArtifactState
 from documents.enums import ONCE_IN_FORCE, VersionStatus
 from documents.models import ControlledCopy, DocumentVersion
 from documents.selectors import papers
@@ -135,16 +136,20 @@ def issue_papers(version: DocumentVersion, *, by: Any) -> list[Artifact]:
     Returns:
         The papers that were issued; done again, none.
     """
+    return [
+        issue_controlled(version, language, by)
+        for language in papers.languages_of(version)
+        if current_paper(version, language) is None
+    ]
+
+
+def current_paper(version: DocumentVersion, language: str) -> Artifact | None:
+    """Return the newest paper in a language if it says what is true today; None when a new one is due."""
     kind = SIGNED if is_validated(version) else DRAFT
-    issued = []
-    for language in papers.languages_of(version):
-        newest = Artifact.of(version, kind.key).filter(language=language).first()
-        if newest is None or not _says_the_same(newest, version, language):
-            issued.append(issue_controlled(version, language, by))
-    return issued
-
-
-def _says_the_same(paper: Artifact, version: DocumentVersion, language: str) -> bool:
+    paper = Artifact.of(version, kind.key).filter(language=language).first()
+    if paper is None or paper.state == ArtifactState.FAILED:
+        return None
     with translation.override(language):
         fresh = freeze(controlled_paper(version, language))
-        return bool(paper.data == fresh and paper.watermark == default_watermark(version)[:40])
+        same = paper.data == fresh and paper.watermark == default_watermark(version)[:40]
+    return paper if same else None

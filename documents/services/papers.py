@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from core import jobs
 from core.access import SYSTEM
+from core.errors import DomainError
 from core.models import Artifact, Job
 from documents.models import DocumentVersion
-from documents.reports.controlled_document import issue_papers
+from documents.reports.controlled_document import current_paper, issue_controlled, issue_papers
+from documents.selectors.papers import languages_of
 
 
 def queue_papers(version: DocumentVersion, *, by: Any = SYSTEM) -> Job:
@@ -24,6 +28,25 @@ def issue_version_papers(job: Any, version: int) -> None:
     """Issue the papers of a version that are missing or say something else than is true; done twice it does nothing."""
     row = DocumentVersion.objects.select_related("document", "author", "approved_by").get(pk=version)
     issue_papers(row, by=SYSTEM)
+
+
+def paper_in(version: DocumentVersion, language: str, *, by: Any) -> Artifact:
+    """Return the paper of a version in one language that says what is true now; issue it when there is none.
+
+    Args:
+        version: the version, in any state.
+        language: one of the portal's languages.
+        by: who asked.
+
+    Raises:
+        DomainError: the version has no words in that language.
+
+    Side effects: at most one artifact and the job that renders it.
+    """
+    if language not in languages_of(version):
+        raise DomainError(_("This version has no words in that language."))
+    found = current_paper(version, language)
+    return found or issue_controlled(version, language, by)
 
 
 def newest_papers(version: DocumentVersion) -> dict[str, Artifact]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from documents.tabs import Action, register_action
+from documents.reports.controlled_document import is_validated
+from documents.tabs import Action, Tab, register_action, register_tab
 from documents.tabs import page_address as address
 
 
@@ -39,3 +40,14 @@ register_action(
         when=lambda document, version, user: version is not None and version.number > 1,
     )
 )
+register_action(
+    Action(
+        "pdf",
+        _("PDF"),
+        _of_version("documents:version_pdf"),
+        icon="arrow-down-tray",
+        order=30,
+        when=lambda document, version, user: version is not None and is_validated(version),
+    )
+)
+register_tab(Tab("files", _("Files"), "documents:version_files", 60))

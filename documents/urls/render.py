@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views import clauses, compare
+from documents.views import clauses, compare, files
 
 VERSION = "<int:pk>/v<int:number>/"
 EDIT = VERSION + "edit/"
@@ -17,4 +17,9 @@ urlpatterns = [
     path(EDIT + "<int:clause_pk>/save/", clauses.ClauseSave.as_view(), name="clause_save"),
     path(EDIT + "<int:clause_pk>/move/", clauses.ClauseMove.as_view(), name="clause_move"),
     path(EDIT + "<int:clause_pk>/remove/", clauses.ClauseRemove.as_view(), name="clause_remove"),
+    path(VERSION + "files/", files.VersionFiles.as_view(), name="version_files"),
+    path(VERSION + "files/add/", files.FileAdd.as_view(), name="file_add"),
+    path(VERSION + "files/<int:file>/remove/", files.FileRemove.as_view(), name="file_remove"),
+    path(VERSION + "paper/", files.PaperMake.as_view(), name="version_paper"),
+    path(VERSION + "pdf/", files.VersionPdf.as_view(), name="version_pdf"),
 ]
