@@ -99,7 +99,8 @@ class _Papers:
                 self.left_out.append(title)
             return ""
         ending = stored.name.rpartition(".")[2]
-        bare = clean_name(f"{title}.{ending}").rpartition(".")[0][:FILE_NAME].strip()
+        # A number such as 7/2026 must not look like a folder.
+        bare = clean_name(f"{title.replace('/', '-')}.{ending}").rpartition(".")[0][:FILE_NAME].strip()
         name = f"papers/{len(self.names) + 1:03} {bare}.{ending}"
         self.archive.writestr(name, content)
         self.room -= stored.size

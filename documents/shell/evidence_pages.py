@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from documents.selectors.alive import support_at
@@ -17,7 +18,11 @@ def alive_panel(document: Any, version: Any, clause: Any, user: Any) -> dict[str
     if version is None or clause is None:
         return None
     # The panel says where to look; the records themselves stand on the clause's own page.
-    return {"clause": clause, "lines": support_at(document.pk, clause.key)[:MOST]}
+    return {
+        "clause": clause,
+        "url": reverse("documents:clause_detail", args=[clause.pk]),
+        "lines": support_at(document.pk, clause.key)[:MOST],
+    }
 
 
 register_tab(
