@@ -143,7 +143,9 @@ class Joiner:
             return begins(line.text) or before.words.endswith(";")
         if not begins(line.text):
             return False
-        return line.gap or leads or is_short(before.last.text, line.text, self.width)
+        # At the edge of a page no blank line shows where a paragraph ends.
+        slack = 6 if line.page == before.last.page else 1
+        return line.gap or leads or is_short(before.last.text, line.text, self.width, slack)
 
     def _stops_short(self, before: Unit, line: Line) -> bool:
         """Tell whether a line without a full stop is a paragraph all the same: short, and set apart."""

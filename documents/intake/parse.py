@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from documents.blocks import Block, Table, to_text
+from documents.intake.columns import with_columns
 from documents.intake.headings import MOST_SIGNS, Cut, cut_heading, split_inline
 from documents.intake.numbers import Mark, find_marks
 from documents.intake.paragraphs import Joiner
 from documents.intake.source import Doubt, Grid, Line, ParsedClause, ParsedDocument, Piece, Source
-from documents.intake.tables import glossary, with_columns
+from documents.intake.tables import glossary
 from documents.intake.words import Hyphens, begins, capitals, ended, full_width
 
 #: A title has no more signs than this.

@@ -53,17 +53,19 @@ def lines_of(text: str) -> Source:
     noise = _running(pages)
     lines: list[Line] = []
     gap, number, contents, listing = False, 0, 0, False
-    for page in pages:
+    for sheet, page in enumerate(pages):
         kept = _without_edges(page, noise)
+        # The edge of a page parts no paragraphs.
+        gap = False
         for place, raw in enumerate(page):
             number += 1
             words = " ".join(raw.split())
             if not words or place not in kept:
-                gap = True
+                gap = bool(lines) and lines[-1].page == sheet
             elif LEADER.search(words) or (listing and SPACED.search(raw)):
                 contents += 1
             elif not _is_page_number(page, place):
-                lines.append(Line(words, raw.rstrip(), number, gap))
+                lines.append(Line(words, raw.rstrip(), number, gap, page=sheet))
                 gap, listing = False, bool(CONTENTS.fullmatch(words))
     doubts = []
     if contents:

@@ -25,6 +25,7 @@ class Line:
         heading: the level of a heading, when the file itself says so.
         bullet: whether the file itself says that it is an item of a list.
         fresh: whether the file itself says that a paragraph begins here.
+        page: which page of the file it stands on, as far as the file has pages.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Line:
     heading: int = 0
     bullet: bool = False
     fresh: bool = False
+    page: int = 0
 
     @property
     def indent(self) -> int:

@@ -78,23 +78,45 @@ def is_short(line: str, following: str, width: int, slack: int = 6) -> bool:
 class Hyphens:
     """Decide whether a hyphen at the end of a line belongs to the word, by the words of the same file."""
 
+    #: A file that breaks words has more hyphens at the ends of its lines than one in so many.
+    RARE = 25
+    #: Words whose first letters are the same are forms of one word.
+    STEM = 5
+
     def __init__(self, lines: Sequence[str]) -> None:
-        text = " ".join(re.sub(r"[^\W\d_]+-$", "", line) for line in lines).lower()
+        whole, broken = [], 0
+        after = False
+        for line in lines:
+            words = line.lower().split()
+            cut = bool(words) and re.search(r"[^\W\d_]-$", words[-1]) is not None
+            # Halves of broken words are no words.
+            whole += words[int(after) : -1 if cut else None]
+            after, broken = cut, broken + cut
+        text = " ".join(whole)
         self.words = frozenset(re.findall(r"[^\W\d_]+", text))
         self.pairs = frozenset(re.findall(r"[^\W\d_]+-[^\W\d_]+", text))
         self.firsts = frozenset(pair.split("-")[0] for pair in self.pairs)
+        self.stems = frozenset(word[: self.STEM] for word in self.words if len(word) >= self.STEM)
+        self.breaks_words = broken * self.RARE > len(lines)
 
     def join(self, left: str, right: str) -> tuple[str, bool]:
         """Return two lines as one, and whether the hyphen between them was a guess."""
         if left.endswith("\xad"):
             return left[:-1] + right, False
+        if re.search(r"\w/$", left):
+            return left + right, False
         found = re.search(r"([^\W\d_]+)-$", left)
-        next_word = re.match(r"[^\W\d_]+", right)
-        if not found or not next_word or not right[0].islower():
+        second = re.match(r"[^\W\d_]+", right)
+        if not found or not second or not right[0].islower():
             return f"{left} {right}", False
-        first, second = found.group(1).lower(), next_word.group(0).lower()
+        return self._joined(left, right, found.group(1).lower(), second.group(0).lower())
+
+    def _joined(self, left: str, right: str, first: str, second: str) -> tuple[str, bool]:
         if first + second in self.words:
             return left[:-1] + right, False
         known = f"{first}-{second}" in self.pairs or first in self.firsts
-        keeps = known or first in self.words
-        return (left if keeps else left[:-1]) + right, not known
+        # Doubled words and two words of their own are written with a hyphen.
+        doubled = second.startswith(first[: self.STEM]) and len(first) >= 3
+        two = first in self.words or (not self.breaks_words and second[: self.STEM] in self.stems)
+        keeps = known or doubled or two
+        return (left if keeps else left[:-1]) + right, not known and not doubled
