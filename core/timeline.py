@@ -112,12 +112,16 @@ def _status_event(row: StatusChange, thing: Any) -> Event:
     return Event(
         row.at,
         row.by_name,
-        _("%(thing)s: now “%(state)s”")
-        % {"thing": str(thing._meta.verbose_name).capitalize(), "state": state.label},
+        _("%(thing)s: now “%(state)s”") % {"thing": _called(thing), "state": state.label},
         tone=state.tone,
         icon=state.icon,
         note=row.note,
     )
+
+
+def _called(thing: Any) -> str:
+    """Name what changed: by its own name where several of a kind share a timeline, else by its kind."""
+    return str(getattr(thing, "timeline_name", "") or str(thing._meta.verbose_name).capitalize())
 
 
 def status_events(obj: Any, rows: Iterable[StatusChange]) -> list[Event]:

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Q
 
 
 @dataclass(frozen=True)
@@ -20,11 +22,13 @@ class BodySource:
         model: the model of a body.
         active: function that returns the bodies that may be asked.
         speakers: function of a body that returns the people who may answer for it (chair and secretary).
+        spoken_by: function of a person that returns the bodies for which they may answer.
     """
 
     model: type[models.Model]
     active: Callable[[], models.QuerySet[Any]]
     speakers: Callable[[Any], models.QuerySet[Any]]
+    spoken_by: Callable[[Any], models.QuerySet[Any]]
 
 
 _sources: list[BodySource] = []
@@ -34,6 +38,15 @@ def register_bodies(source: BodySource) -> None:
     """Make a kind of body known; called in `AppConfig.ready()` of the package that owns it."""
     if source not in _sources:
         _sources.append(source)
+
+
+def asked_q(user: Any) -> Q:
+    """Return the condition that an agreement asks a person: for themselves, or for a body that they speak for."""
+    condition = Q(person=user)
+    for source in _sources:
+        kind = ContentType.objects.get_for_model(source.model)
+        condition |= Q(body_type=kind, body_id__in=source.spoken_by(user).order_by().values("pk"))
+    return condition
 
 
 def askable() -> list[Any]:

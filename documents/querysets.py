@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from core import access, clock
+from documents.bodies import asked_q
 from documents.enums import (
     IN_PREPARATION,
     ONCE_IN_FORCE,
@@ -28,7 +29,7 @@ def _takes_part_q(user: Any, prefix: str = "") -> Q:
     """Return the condition that a person works on a document: owns it, writes it or is asked about it."""
     # Each part is a set of keys, so that the database looks up a few rows in an index.
     written = _rows("DocumentVersion", author=user).values("document")
-    asked = _rows("Approval", person=user).values("version__document")
+    asked = _rows("Approval").filter(asked_q(user)).values("version__document")
     bound = _rows("Acknowledgement", person=user, version__isnull=False).values("version__document")
     key = f"{prefix}pk__in"
     return Q(**{f"{prefix}owner": user}) | Q(**{key: written}) | Q(**{key: asked}) | Q(**{key: bound})
@@ -83,7 +84,7 @@ class DocumentVersionQuerySet(access.VisibleQuerySet):
         """Return versions once in force of documents that the person may see, and those they work on."""
         documents = apps.get_model("documents", "Document").objects
         seen = documents.filter(documents.all().visible_q(user)).order_by().values("pk")
-        asked = _rows("Approval", person=user).values("version")
+        asked = _rows("Approval").filter(asked_q(user)).values("version")
         return (
             Q(status__in=ONCE_IN_FORCE, document__in=seen)
             | Q(author=user)
@@ -145,7 +146,7 @@ class RemarkQuerySet(_VersionPartQuerySet):
 
     def visible_q(self, user: Any) -> Q:
         """Return remarks on versions that the person writes or is asked about, and their own."""
-        asked = _rows("Approval", person=user).values("version")
+        asked = _rows("Approval").filter(asked_q(user)).values("version")
         return (
             Q(author=user) | Q(version__author=user) | Q(version__document__owner=user) | Q(version__in=asked)
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from documents.bodies import may_answer_for
+from documents.bodies import asked_q, may_answer_for
 from documents.models import (
     Acknowledgement,
     Approval,
@@ -41,10 +41,7 @@ def may_remark(user: Any, obj: Any) -> bool:
         return False
     if writes_version(user, obj):
         return True
-    asked = list(obj.approvals.all())
-    if any(one.person_id == user.pk for one in asked):
-        return True
-    return any(may_answer_for(user, one.body) for one in asked if one.body_id is not None)
+    return bool(obj.approvals.filter(asked_q(user)).exists())
 
 
 def is_reader(user: Any, obj: Any) -> bool:

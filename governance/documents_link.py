@@ -22,7 +22,13 @@ from people.models import User
 
 def register() -> None:
     """Let bodies be asked about versions; called when the app is ready."""
-    register_bodies(BodySource(Body, Body.objects.active, speakers))
+    register_bodies(BodySource(Body, Body.objects.active, speakers, spoken_by))
+
+
+def spoken_by(user: User) -> QuerySet[Body]:
+    """Return the bodies for which a person may answer today."""
+    seats = Seat.objects.in_office().filter(user=user, role__in=[SeatRole.CHAIR, SeatRole.SECRETARY])
+    return Body.objects.filter(pk__in=seats.values("body"))
 
 
 def speakers(body: Body) -> QuerySet[User]:

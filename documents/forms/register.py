@@ -59,11 +59,11 @@ class DocumentForm(forms.Form):
         super().__init__(*args, **kwargs)
         for code, name in LANGUAGES:
             self.fields[f"title_{code}"] = forms.CharField(
-                label=_("Title (%(language)s)") % {"language": _(name)}, max_length=300, required=False
+                label=_("Title (%(language)s)") % {"language": name}, max_length=300, required=False
             )
         for code, name in LANGUAGES:
             self.fields[f"purpose_{code}"] = forms.CharField(
-                label=_("Purpose (%(language)s)") % {"language": _(name)},
+                label=_("Purpose (%(language)s)") % {"language": name},
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
@@ -104,7 +104,7 @@ class VersionForm(forms.Form):
         super().__init__(*args, **kwargs)
         for code, name in LANGUAGES:
             self.fields[f"summary_{code}"] = forms.CharField(
-                label=_("Summary of change (%(language)s)") % {"language": _(name)},
+                label=_("Summary of change (%(language)s)") % {"language": name},
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )

@@ -126,6 +126,6 @@ def owner_of(document: Document) -> str:
 
 
 def languages_of(document: Document) -> str:
-    """Name the languages of a document in the reader's language."""
+    """Name the languages of a document, each in its own words."""
     names = dict(settings.LANGUAGES)
-    return ", ".join(str(gettext(names[code])) for code in document.languages if code in names)
+    return ", ".join(str(names[code]) for code in document.languages if code in names)

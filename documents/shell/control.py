@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import access
 from core.navigation import register_entry
+from documents.bodies import asked_q
 from documents.enums import AcknowledgementStatus, ApprovalStatus, VersionStatus
 from documents.models import Acknowledgement, Approval, DocumentVersion
 from documents.selectors.verification import sees_verification
@@ -18,7 +19,7 @@ from documents.tabs import Action, Tab, page_address, register_action, register_
 def owed(user: Any) -> int:
     """Count what a person owes in documents: to read, to agree to, to approve."""
     to_read = Acknowledgement.objects.filter(person=user, status=AcknowledgementStatus.WAITING)
-    asked = Approval.objects.filter(person=user, status=ApprovalStatus.WAITING)
+    asked = Approval.objects.filter(asked_q(user), status=ApprovalStatus.WAITING)
     owed_rows = [to_read, asked.filter(version__status=VersionStatus.VERIFICATION)]
     if access.has_role_permission(user, "documents.approve_document"):
         owed_rows.append(DocumentVersion.objects.filter(~Q(author=user), status=VersionStatus.VALIDATION))

@@ -42,13 +42,13 @@ class DocumentList(ListPage):
         Column("title", _("Title"), lambda d: d.title, sort=("title",)),
         Column("kind", _("Kind"), lambda d: d.get_kind_display(), sort=("kind", "code")),
         Column("version", _("Version"), lambda d: d.current.number if d.current else None, css="num"),
-        Column("since", _("In force since"), lambda d: d.current.in_force_since if d.current else None),
         Column("owner", _("Owner"), owner_of),
         Column("review", _("Next review"), lambda d: d.next_review, sort=("next_review", "code")),
         Column("status", _("Status"), lambda d: state_of(d).label if state_of(d) else ""),
     )
     #: What the Excel file has beside the columns of the page.
     more_columns = (
+        Column("since", _("In force since"), lambda d: d.current.in_force_since if d.current else None),
         Column("process", _("Process"), lambda d: d.process.name if d.process else ""),
         Column("control", _("Control process"), lambda d: d.get_control_display()),
         Column("readers", _("Who may read it"), lambda d: d.get_confidentiality_display()),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import access, worklist
 from core.worklist import WorkItem
+from documents.bodies import asked_q
 from documents.enums import IN_PREPARATION, ApprovalStatus, RemarkStatus, VersionStatus
 from documents.models import Approval, Document, DocumentVersion
 
@@ -22,7 +23,7 @@ def _url(version: DocumentVersion) -> str:
 def _asked(user: Any) -> Any:
     """Select the agreements that wait for the person."""
     return Approval.objects.filter(
-        person=user, status=ApprovalStatus.WAITING, version__status=VersionStatus.VERIFICATION
+        asked_q(user), status=ApprovalStatus.WAITING, version__status=VersionStatus.VERIFICATION
     )
 
 
