@@ -93,7 +93,7 @@ def _cut_wrapped(lines: Sequence[Line], width: int, count: int) -> Cut:
         if place + 1 == len(lines):
             return Cut(place + 1 if count == len(lines) else 0, count == len(lines))
         following = lines[place + 1]
-        if goes_on(following.text):
+        if goes_on(following.text) and not following.fresh:
             continue
         if links_on(line.text):
             return Cut(0, True)

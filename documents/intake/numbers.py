@@ -14,8 +14,12 @@ from documents.intake.words import begins, capitals, ended, is_short
 
 NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,7})(\.?)(?=\s|$|[^\W\d_]|[«“\"(])\s*")
 CHAPTER = re.compile(
-    r"(?:(?:глава|раздел|chapter|section|бөлүм|бөлім|бап)\s+(\d{1,3})|(\d{1,3})\s*[-–]\s*(?:глава|бөлүм|бөлім|бап))"
+    r"(?:(?:глава|раздел|chapter|section|бөлүм|бөлім)\s+(\d{1,3})|(\d{1,3})\s*[-–]\s*(?:глава|бөлүм|бөлім|тарау))"
     r"(?=[\s.:]|$)[\s.:–-]*",
+    re.IGNORECASE,
+)
+ARTICLE = re.compile(
+    r"(?:(?:статья|article|берене)\s+(\d{1,3})|(\d{1,3})\s*[-–]\s*(?:берене|статья|бап))(?:[.:]\s*|\s*$)",
     re.IGNORECASE,
 )
 ROMAN = re.compile(r"([IVXL]{1,6})\.\s+(?=\S)")
@@ -53,6 +57,7 @@ class Mark:
     strength: int
     level: int
     kind: str = "number"
+    text: str = ""
 
 
 @dataclass
@@ -198,7 +203,7 @@ def _mark(index: int, line: Line, place: Place) -> Mark | None:
         ):
             strength = 9 if line.heading else _strength(index, path, rest, place)
             return Mark(index, path, dotted(path), rest, strength, len(path))
-    return _worded(index, line, place.free, place.before)
+    return _worded(index, line, place.free or place.follows_heading(index, ()), place.before)
 
 
 def _strength(index: int, path: Path, rest: str, place: Place) -> int:
@@ -211,10 +216,11 @@ def _strength(index: int, path: Path, rest: str, place: Place) -> int:
 def _worded(index: int, line: Line, free: bool, before: Line | None) -> Mark | None:
     """Return the candidate that a word, a Roman number, capitals or a style make."""
     text = line.text
-    found = CHAPTER.match(text)
-    if found and free and (text[0].isupper() or text[0].isdigit()):
-        number = int(found.group(1) or found.group(2))
-        return Mark(index, (number,), str(number), text[found.end() :], 4, 1, "chapter")
+    for kind, pattern in (("article", ARTICLE), ("chapter", CHAPTER)):
+        found = pattern.match(text)
+        if found and free and begins(text) and (not text[found.end() :] or begins(text[found.end() :])):
+            number = int(found.group(1) or found.group(2))
+            return Mark(index, (number,), str(number), text[found.end() :], 4, 1, kind, text)
     found = ROMAN.match(text)
     if found and free and begins(text[found.end() :]):
         return Mark(index, (), found.group(1), text[found.end() :], 4, 1, "roman")
@@ -247,19 +253,25 @@ def _chapter_like(rest: str, free: bool) -> bool:
 
 
 def _level(marks: list[Mark]) -> list[Mark]:
-    """Put plain numbers one level deeper when chapters are named by a word or by Roman numbers."""
+    """Put plain numbers one level deeper when chapters are named by a word or by Roman numbers.
+
+    Of chapters, articles and plain numbers only one kind counts through the whole document: that one keeps its
+    numbers, and what stands above it becomes a heading without a number.
+    """
     ones = Counter(mark.kind for mark in marks if mark.path == (1,) and mark.strength >= 4)
     romans = [mark for mark in marks if mark.kind == "roman"]
     keep_roman = len(romans) > 1 and romans[0].label == "I"
-    worded = bool(ones["chapter"] and ones["number"])
+    # Plain numbers that begin anew in every chapter or article are only items of lists.
+    plain = ones["number"] == 1
+    deeper = keep_roman or bool(ones["article"] or (ones["chapter"] and plain))
     found = []
     for mark in marks:
         if mark.kind == "roman" and not keep_roman:
             continue
-        if mark.kind == "chapter" and worded:
-            mark = replace(mark, path=(), label="", kind="heading")
-        elif mark.kind == "number" and (worded or keep_roman):
-            mark = replace(mark, level=mark.level + 1)
+        if mark.kind == "chapter" and (ones["article"] or plain):
+            mark = replace(mark, path=(), label="", rest=mark.text, kind="heading")
+        elif mark.kind == "article" or (mark.kind == "number" and deeper):
+            mark = replace(mark, level=mark.level + (deeper and bool(keep_roman or ones["chapter"])))
         found.append(mark)
     return found
 
