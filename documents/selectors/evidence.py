@@ -78,7 +78,8 @@ def columns(rows: Any, source: EvidenceSource) -> Any:
         evidence_on=_day(model, source.on),
         evidence_title=_title(model, source.title),
         evidence_status=Cast(F(source.status), models.CharField()) if source.status else Value(""),
-        evidence_ref=F(source.ref),
+        # As text: one module's address wants a key, another's a code.
+        evidence_ref=Cast(F(source.ref), models.CharField()),
     )
     return named.values(*COLUMNS)
 
