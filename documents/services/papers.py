@@ -10,9 +10,11 @@ from core import jobs
 from core.access import SYSTEM
 from core.errors import DomainError
 from core.models import Artifact, Job
+from documents.enums import DocumentKind, VersionStatus
 from documents.models import DocumentVersion
 from documents.reports.controlled_document import current_paper, issue_controlled, issue_papers
 from documents.selectors.papers import languages_of
+from documents.services.forms import issue_forms
 
 
 def queue_papers(version: DocumentVersion, *, by: Any = SYSTEM) -> Job:
@@ -28,6 +30,8 @@ def issue_version_papers(job: Any, version: int) -> None:
     """Issue the papers of a version that are missing or say something else than is true; done twice it does nothing."""
     row = DocumentVersion.objects.select_related("document", "author", "approved_by").get(pk=version)
     issue_papers(row, by=SYSTEM)
+    if row.document.kind == DocumentKind.FORM and row.status == VersionStatus.IN_FORCE:
+        issue_forms(row, by=SYSTEM)
 
 
 def paper_in(version: DocumentVersion, language: str, *, by: Any) -> Artifact:

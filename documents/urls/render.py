@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views import clauses, compare, files
+from documents.views import clauses, compare, files, forms
 
 VERSION = "<int:pk>/v<int:number>/"
 EDIT = VERSION + "edit/"
@@ -22,4 +22,7 @@ urlpatterns = [
     path(VERSION + "files/<int:file>/remove/", files.FileRemove.as_view(), name="file_remove"),
     path(VERSION + "paper/", files.PaperMake.as_view(), name="version_paper"),
     path(VERSION + "pdf/", files.VersionPdf.as_view(), name="version_pdf"),
+    path("forms/", forms.FormList.as_view(), name="form_list"),
+    path("forms/draft/", forms.FormsDraft.as_view(), name="forms_draft"),
+    path("forms/<int:kind>/<str:language>.<str:ending>", forms.FormFile.as_view(), name="form_file"),
 ]
