@@ -21,12 +21,21 @@ from portal.demo.units import PLACES
 
 @dataclass(frozen=True)
 class Plan:
-    """When the editions of a document came into force, in days before today, and which body agreed to them."""
+    """When the editions of a document came into force, in days before today, and who agreed to them.
+
+    Attributes:
+        code: the document.
+        editions: days before today on which each came into force.
+        body: kind of the collegial body that agreed.
+        agreeing: colleagues who agreed.
+        files: languages in which the original in Word is kept, too.
+    """
 
     code: str
     editions: tuple[int, ...]
     body: str = ""
     agreeing: tuple[str, ...] = ("adviser", "coordinator")
+    files: tuple[str, ...] = ()
 
 
 #: Documents that were in force before the first case of the demonstration ends, the oldest first.
@@ -36,7 +45,7 @@ EARLIER = (
     Plan("PR-03", (550, 180)),
     Plan("SG-02", (400,)),
     Plan("AC-03", (380,), body="accreditation_council", agreeing=("adviser", "secretary")),
-    Plan("AC-01", (345,), agreeing=("adviser", "coordinator", "coordinator2")),
+    Plan("AC-01", (345,), agreeing=("adviser", "coordinator", "coordinator2"), files=("ky", "ru")),
     Plan("WD-05", (340,), agreeing=("coordinator",)),
     Plan("PR-02", (330,), body="supervisory_board"),
     Plan("AC-05", (320,), agreeing=("adviser", "analyst")),
@@ -46,7 +55,7 @@ EARLIER = (
     Plan("WD-03", (260,), agreeing=("administrator", "adviser")),
     Plan("AC-04", (250,)),
     Plan("F-0-01", (240,), agreeing=("adviser", "secretary")),
-    Plan("AR-2025", (220,), body="supervisory_board", agreeing=("adviser", "accountant")),
+    Plan("AR-2025", (220,), body="supervisory_board", agreeing=("adviser", "accountant"), files=("ru", "en")),
     Plan("RS-01", (150,), agreeing=("adviser", "analyst")),
 )
 EXTERNAL_AGO = 640
@@ -105,7 +114,7 @@ class Register:
             summary = words.NEXT_EDITION if place else words.FIRST_EDITION
             text = next_text(text) if place else text
             edition = self.edition(document, ago, body=plan.body, agreeing=plan.agreeing)
-            edition.draft(text, summary=summary).walk()
+            edition.draft(text, summary=summary).attach(*plan.files).walk()
             confirm_all(self.desk, edition.version, ago=ago)
         return edition.document
 
@@ -213,7 +222,7 @@ def _second_manual(register: Register) -> None:
     )
     with desk.by("legal", 39) as legal:
         questions.set_questions(edition.version, words.questions(), by=legal)
-    edition.ask()
+    edition.attach("ky", "ru").ask()
     made = [
         edition.remark(who, number, *said[:2], ago=32)
         for who, number, said in zip(

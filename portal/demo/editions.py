@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from docx import Document as WordDocument
+
 from documents.enums import Expectation
 from documents.models import Approval, Document, DocumentVersion, Remark
 from documents.services import coordination, versions
+from documents.services.files import add_file
 from documents.services.reference import write_clauses
 from governance.models import Body
 from people.models import User
@@ -16,6 +21,7 @@ from portal.demo import document_words as words
 from portal.demo.desk import Desk, day_ago, midnight
 from portal.demo.document_words import Words
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 #: Days between the steps of an edition, counted back from the day on which it comes into force.
 DRAFTED, ASKED, AGREED, SENT, APPROVED = 24, 17, 12, 8, 5
 
@@ -54,6 +60,13 @@ class Edition:
             text: dict[str, Any] = {f"summary_{code}": said for code, said in summary.items()}
             self.version = versions.start_version(self.document, by=legal, **text)
             write_clauses(self.version, clauses, edition=edition, last=last)
+        return self
+
+    def attach(self, *languages: str) -> Edition:
+        """Add the original in Word, in some languages."""
+        with self.desk.by(self.author, self.ago + DRAFTED - 1) as legal:
+            for language in languages:
+                add_file(self.version, upload=_word_file(self.version, language), language=language, by=legal)
         return self
 
     def ask(self) -> Edition:
@@ -126,6 +139,21 @@ class Edition:
         self.version = rows.get(pk=self.version.pk)
         self.document = self.version.document
         return self.version
+
+
+def _word_file(version: DocumentVersion, language: str) -> SimpleUploadedFile:
+    """Write the text of a version as a Word file."""
+    document = version.document
+    file = WordDocument()
+    file.add_heading(getattr(document, f"title_{language}"), level=1)
+    for clause in version.clauses.order_by("order"):
+        heading = getattr(clause, f"heading_{language}")
+        file.add_heading(f"{clause.number} {heading}", level=min(clause.level + 1, 4))
+        file.add_paragraph(getattr(clause, f"body_{language}") or "")
+    content = io.BytesIO()
+    file.save(content)
+    name = f"{document.code} v{version.number} {language}.docx"
+    return SimpleUploadedFile(name, content.getvalue(), content_type=WORD)
 
 
 def text_of(row: dict[str, Any]) -> list[dict[str, Any]]:
