@@ -15,6 +15,7 @@ from core import access
 from core.errors import DomainError
 from core.texts import merge, plain_paragraphs
 from documents.models import Clause, DocumentVersion
+from documents.services.indexing import reindex_version
 
 LONGEST = 60_000
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
@@ -62,6 +63,8 @@ def lock_version(version: DocumentVersion, by: Any) -> DocumentVersion:
             )
             % {"status": row.get_status_display()}
         )
+    # Whoever locks it writes: search finds the new words after commit.
+    reindex_version(row)
     return row
 
 
@@ -104,7 +107,7 @@ def save_clause(
     joined: dict[str, str] = {}
     kept: dict[str, str] = {}
     for name, value in mine.items():
-        found = _join(start[name], getattr(row, name), value)
+        found = _join(start[name] or "", getattr(row, name) or "", value)
         if found is CLASH:
             kept[name] = value
         else:
@@ -155,7 +158,7 @@ def _write(row: Clause, values: dict[str, str], *, outcome: str) -> SavedClause:
             "number": values["number"]
         }
         values = {name: value for name, value in values.items() if name != "number"}
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    changed = [name for name, value in values.items() if (getattr(row, name) or "") != value]
     if not changed:
         return SavedClause(row, "unchanged", problem=problem)
     _remember_first(row)
