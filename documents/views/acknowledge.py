@@ -35,6 +35,8 @@ def title_of(row: Acknowledgement) -> str:
 class ReadingList(ListPage):
     """Everything that the person was asked to read."""
 
+    # The list is one's own, so everybody has one: the permission says yes to any signed-in person.
+    access = "signed_in"
     model = Acknowledgement
     permission = "documents.view_acknowledgement"
     template_name = "documents/reading_list.html"
