@@ -31,13 +31,19 @@ class ModuleForm(forms.Form):
 class ExpectationForm(forms.Form):
     """Say how a clause is meant to be alive."""
 
-    expectation = forms.ChoiceField(label=_("Meant to be"), choices=Expectation.choices)
+    expectation = forms.ChoiceField(
+        label=_("Meant to be"),
+        choices=Expectation.choices,
+        widget=forms.Select(attrs={"class": "input"}),
+    )
 
 
 class CiteForm(forms.Form):
     """Cite a clause from the page of a record."""
 
-    document = forms.ModelChoiceField(label=_("Document"), queryset=Document.objects.none())
+    document: forms.ModelChoiceField[Document] = forms.ModelChoiceField(
+        label=_("Document"), queryset=Document.objects.none()
+    )
     number = forms.CharField(
         label=_("Clause"), max_length=40, help_text=_("Its number, such as 6.5.1."), strip=True
     )
@@ -55,8 +61,12 @@ class CiteForm(forms.Form):
 class CrosswalkForm(forms.Form):
     """Begin a crosswalk between two documents."""
 
-    left = forms.ModelChoiceField(label=_("Document"), queryset=Document.objects.none())
-    right = forms.ModelChoiceField(label=_("Measured against"), queryset=Document.objects.none())
+    left: forms.ModelChoiceField[Document] = forms.ModelChoiceField(
+        label=_("Document"), queryset=Document.objects.none()
+    )
+    right: forms.ModelChoiceField[Document] = forms.ModelChoiceField(
+        label=_("Measured against"), queryset=Document.objects.none()
+    )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,7 +88,9 @@ class CrosswalkFileForm(forms.Form):
 class LikeForm(forms.Form):
     """Take over the links of a document that the portal knows."""
 
-    like = forms.ChoiceField(label=_("Links as for"), required=False)
+    like = forms.ChoiceField(
+        label=_("Links as for"), required=False, widget=forms.Select(attrs={"class": "input"})
+    )
 
     NAMES = (
         ("quality_manual", _("the quality manual")),

@@ -199,6 +199,8 @@ class _Builder:
         # Its own job finds it ready: the archive cannot be closed without it.
         render_artifact(self.job, artifact=paper.pk)
         paper.refresh_from_db()
+        if paper.file is None:
+            raise LookupError("The index was not kept.")
         with paper.file.file.open("rb") as content:
             return bytes(content.read())
 

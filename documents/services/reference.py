@@ -125,7 +125,7 @@ def _entry(data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _in_languages(name: str, words: Words) -> dict[str, str]:
+def _in_languages(name: str, words: Words) -> dict[str, Any]:
     return {f"{name}_{code}": words[code] for code in LANGUAGES if words.get(code)}
 
 

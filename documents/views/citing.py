@@ -33,22 +33,25 @@ MOST = 8
 class RecordMixin:
     """Fetch the record of the address among those that the person may see and that can cite."""
 
+    request: HttpRequest
+    kwargs: dict[str, Any]
+
     @cached_property
     def about(self) -> models.Model:
         """Fetch the record; 404 when the person may not see it or it cannot cite."""
         try:
-            model = apps.get_model(self.kwargs["app"], self.kwargs["model"])  # type: ignore[attr-defined]
+            model = apps.get_model(self.kwargs["app"], self.kwargs["model"])
         except LookupError as error:
             raise Http404 from error
-        user, pk = self.request.user, self.kwargs["pk"]  # type: ignore[attr-defined]
+        user, pk = self.request.user, self.kwargs["pk"]
         modules = sources_of(model)
         if modules and access.view_permission_of(model()) is not None:
             # A draft is no record yet, but its page may cite already.
-            return get_object_or_404(model._default_manager.visible_to(user), pk=pk)  # type: ignore[attr-defined]
+            return get_object_or_404(model._default_manager.visible_to(user), pk=pk)
         for one in modules:
             found = one.rows_for(user).filter(pk=pk).first()
             if found is not None:
-                return found  # type: ignore[no-any-return]
+                return found
         raise Http404
 
     @property

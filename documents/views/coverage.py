@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView
 
@@ -82,16 +81,14 @@ class RefreshFigures(VersionAction):
 class TakeOverLinks(VersionAction):
     """Link a document's clauses as those of a document that the portal knows."""
 
-    action_permission = ""
-    done_message = ""
+    done_message = _("The links are taken over. Look through them clause by clause.")
 
     def act(self, request: HttpRequest) -> None:
-        """Load the links, and say how many are new."""
+        """Load the links."""
         access.require(request.user, "documents.set_expectation")
         form = LikeForm(request.POST)
         like = form.cleaned_data["like"] if form.is_valid() else ""
-        made = citations.load_default_links(self.document, by=request.user, like=like)
-        self.done_message = gettext("Links added: %(count)s.") % {"count": made}
+        citations.load_default_links(self.document, by=request.user, like=like)
 
     def back_to(self, result: Any) -> str:
         """Go back to the coverage."""
@@ -171,7 +168,7 @@ class ClauseAction(VersionAction):
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     @cached_property
-    def document(self) -> Document:  # type: ignore[override]
+    def document(self) -> Document:
         """Return the clause's document."""
         return self.clause.version.document
 

@@ -207,7 +207,7 @@ def test_links_are_taken_over_on_the_page(sign_in):
     done = client.post(
         reverse("documents:coverage_links", args=[document.pk]), {"like": "quality_manual"}, follow=True
     )
-    assert "Links added: " in text(done)
+    assert "The links are taken over" in text(done)
     assert "Take over" not in text(done)
     refused = client.post(
         reverse("documents:coverage_links", args=[document.pk]), {"like": "wrong"}, follow=True
