@@ -254,9 +254,9 @@ def test_three_thousand_clauses_in_two_seconds():
             ]
     text = "\n".join(lines)
 
-    began = time.perf_counter()
+    began = time.process_time()
     found = parse(text)
-    spent = time.perf_counter() - began
+    spent = time.process_time() - began
 
     assert (len(found.numbered), found.doubts) == (3000, ())
     assert spent < 2
