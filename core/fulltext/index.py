@@ -20,7 +20,7 @@ LESSER = "lesser"
 #: Entries in one statement.
 ROWS = 500
 #: A longer text is cut into several entries by its source; what is longer still is not searched.
-LONGEST_TEXT = 20_000
+LONGEST_TEXT = 60_000
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from documents import fulltext
 from documents.models import Document, VersionFile
 from documents.selectors.search import Question, search, search_public
 from documents.services import indexing
+from documents.services.clauses import save_clause
 from tests.factories import documents as factory
 from tests.factories.people import OrganisationFactory, UserFactory, member, staff
 
@@ -251,3 +252,16 @@ def test_the_palette_finds_documents_and_clauses(texts):
         for source, hits in palette.find(staff("coordinator"), "QM-public")
     }
     assert groups["documents"] == ["QM-public Manual public"]
+
+
+def test_a_draft_is_found_as_it_is_written(agency, run_jobs):
+    version = factory.version()
+    run_jobs()
+    clause = version.clauses.get(number="2")
+    for words in ("The ombudsman answers.", "The ombudsman answers in writing."):
+        save_clause(clause, values={"body_en": words}, token=clause.version_token, by=version.author)
+        clause.refresh_from_db()
+    assert Job.objects.filter(kind=indexing.DOCUMENT_JOB, state="queued").count() == 1
+    run_jobs()
+    page = search(version.author, Question("ombudsman writing"))
+    assert [(hit.obj, hit.part) for hit in page.hits] == [(version, fulltext.clause_part(clause))]
