@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -243,3 +246,12 @@ def test_three_thousand_clauses_are_paged(version, legal, run_jobs, sign_in, dja
         page = client.get(f"{draft.get_absolute_url()}?page=60").content.decode()
 
     assert (page.count('name="clause"'), "Page 60 of" in page) == (25, True)
+
+
+def test_the_worker_knows_the_job():
+    """The worker loads no pages: the job must be known as soon as the portal has started."""
+    code = f"import django; django.setup(); from core import jobs; assert {intake_drafts.READ_JOB!r} in jobs._runners"
+
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+
+    assert (done.returncode, done.stderr) == (0, "")
