@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.html import strip_tags
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import search as palette
@@ -27,7 +29,11 @@ def _find_in(source: FulltextSource, user: Any, words: str, limit: int) -> list[
     if page.some:
         # The palette shows what fits all words; the search page offers the rest.
         return []
-    return [_hit(row) for row in shown(page)]
+    hits = [_hit(row) for row in shown(page)]
+    if page.total > len(hits) and source is fulltext.CLAUSES:
+        address = f"{reverse('documents:search')}?{urlencode({'q': words})}"
+        hits.append(palette.Hit(gettext("All places with these words"), address, "", "magnifying-glass"))
+    return hits
 
 
 def _hit(row: ShownHit) -> palette.Hit:

@@ -7,6 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core import search as palette
 from core.access import SYSTEM
 from core.files import store_file
 from core.fulltext import index
@@ -240,8 +241,6 @@ def test_the_count_of_queries_is_constant(texts, sign_in, role):
 
 
 def test_the_palette_finds_documents_and_clauses(texts):
-    from core import search as palette
-
     groups = {
         source.key: [hit.title for hit in hits]
         for source, hits in palette.find(staff("coordinator"), "appeal")
@@ -265,3 +264,11 @@ def test_a_draft_is_found_as_it_is_written(agency, run_jobs):
     run_jobs()
     page = search(version.author, Question("ombudsman writing"))
     assert [(hit.obj, hit.part) for hit in page.hits] == [(version, fulltext.clause_part(clause))]
+
+
+def test_the_palette_leads_to_all_places(texts):
+    hits = {
+        source.key: found for source, found in palette.find(staff("director_general"), "appeals", limit=2)
+    }
+    assert [hit.title for hit in hits["clauses"]] == ["7.5.2 Appeals"] * 2 + ["All places with these words"]
+    assert hits["clauses"][-1].url == "/documents/search/?q=appeals"
