@@ -131,7 +131,7 @@ def _join(there: Sequence[Clause], clauses: Sequence[ParsedClause], language: st
     for clause, parsed in zip(found, clauses, strict=True):
         if clause is not None:
             _put(clause, parsed, language)
-    _save(list(there), language, by)
+    _save(list(there), language, by, moved=False)
     return ImportResult(updated=len(there))
 
 
@@ -186,7 +186,7 @@ def _write(
     )
     rows = [row if row.pk else next(made) for row in rows]
     set_parents(rows)
-    _save(kept, language, by)
+    _save(kept, language, by, moved=True)
     return ImportResult(created=len(new), updated=len(kept), removed=removed)
 
 
@@ -245,12 +245,12 @@ def _put(clause: Clause, parsed: ParsedClause, language: str) -> None:
     setattr(clause, f"body_{language}", parsed.body)
 
 
-def _save(rows: list[Clause], language: str, by: Any) -> None:
-    """Write changed clauses and the history of each."""
+def _save(rows: list[Clause], language: str, by: Any, *, moved: bool) -> None:
+    """Write changed clauses, their places too when they moved, and the history of each."""
     now = clock.now()
     for row in rows:
         row.updated_at = now
-    fields = ["order", "level", f"heading_{language}", f"body_{language}", "updated_at"]
+    fields = [f"heading_{language}", f"body_{language}", "updated_at", *(["order", "level"] if moved else [])]
     if rows:
         bulk_update_with_history(
             rows, Clause, fields, batch_size=BATCH, default_user=_person(by), default_date=now
