@@ -12,8 +12,8 @@ from portal.demo.desk import Desk, day_ago
 from portal.demo.readers import confirm_all
 
 WATCHED_BY = {"EXT": "adviser", "LAW": "legal"}
-#: Days before today of the last check; the watch of EXT-03 is late.
-CHECKED = {"EXT-01": 40, "EXT-02": 33, "EXT-04": 20, "LAW-01": 25, "LAW-02": 12, "LAW-03": 30, "LAW-04": 18}
+#: Days before today of the last check where nothing was found; nobody has looked at EXT-03 since its change.
+CHECKED = {"EXT-01": 65, "EXT-02": 33, "EXT-04": 20, "LAW-01": 25, "LAW-02": 80, "LAW-03": 85, "LAW-04": 18}
 
 
 def issue_copies(desk: Desk) -> None:
@@ -60,7 +60,7 @@ def make_copies(desk: Desk) -> None:
     with desk.by("adviser", 3) as adviser:
         people = desk.cast.council[:5]
         acknowledgement.ask(manual, people, by=adviser, due=day_ago(-11))
-    confirm_all(desk, manual, ago=2, share=0.1)
+    confirm_all(desk, manual, ago=2, only=desk.cast.council[2:4])
 
 
 def make_external(desk: Desk) -> None:
@@ -77,10 +77,10 @@ def make_external(desk: Desk) -> None:
         with desk.by("legal", 600) as legal:
             watch = external.watch(document, by=legal, watcher=watcher, **fields)
         watches[document.code] = _checked(desk, watch, document.code)
-    _changes(desk, watches)
     for code, ago in CHECKED.items():
         with desk.by(watches[code].watcher, ago) as watcher:
             external.check_done(watches[code], by=watcher)
+    _changes(desk, watches)
 
 
 def _checked(desk: Desk, watch: ExternalWatch, code: str) -> ExternalWatch:
