@@ -5,6 +5,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from core import clock
 from core.access import SYSTEM
@@ -31,7 +32,8 @@ def at_once(*calls):
     def run(call):
         try:
             barrier.wait(timeout=10)
-            return call()
+            with translation.override("en"):
+                return call()
         except DomainError as refusal:
             return refusal
         finally:
