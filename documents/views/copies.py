@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core import access, clock
+from core import access
 from core.views.lists import Column, ListPage
 from core.views.objects import ObjectPage
 from documents.enums import CopyStatus, VersionStatus
@@ -65,14 +65,8 @@ class CopyList(ListPage):
             empty_text=_("A copy is issued on the page of a version in force."),
             **kwargs,
         )
-        log, recalls = reverse("documents:copy_list"), reverse("documents:recall_list")
-        open_now = ControlledCopy.objects.visible_to(self.request.user).open_recalls().count()
-        context["view_tabs"] = [
-            {"label": _("Issue log"), "url": log, "count": "", "current": not self.recalls_only},
-            {"label": _("Open recalls"), "url": recalls, "count": open_now, "current": self.recalls_only},
-        ]
+        context["open_recalls"] = ControlledCopy.objects.visible_to(self.request.user).open_recalls().count()
         context["recalls_only"] = self.recalls_only
-        context["today"] = clock.today()
         return context
 
 
