@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils.text import Truncator
 
 from documents.models import Clause, DocumentVersion, Remark
@@ -26,45 +25,45 @@ class TreeLine:
 
 @dataclass(frozen=True)
 class Tree:
-    """The tree as it is shown: all chapters, and the clauses around the one that is open."""
+    """The tree as it is shown: all chapters, and the clauses around the one that is open, which is `clause`."""
 
     lines: list[TreeLine]
     total: int
     before: TreeLine | None
     after: TreeLine | None
-    open_pk: int
+    clause: Clause | None
 
 
 def tree_of(version: DocumentVersion, *, language: str, open_pk: int | None) -> Tree:
-    """Read the tree of a version in one query; without a clause the first one is open.
+    """Read the tree of a version in two queries; without a clause the first one is open.
 
     Args:
         version: the version.
         language: the language of the headings.
         open_pk: key of the clause that is open.
     """
-    codes = [code for code, _name in settings.LANGUAGES]
-    fields = [f"heading_{code}" for code in codes] + [f"body_{code}" for code in codes]
-    rows = list(
-        version.clauses.order_by("order").only("pk", "number", "level", "order", "version_id", *fields)
-    )
-    lines = [_line(row, language, version.document.languages, open_pk) for row in rows]
-    if not lines:
-        return Tree([], 0, None, None, 0)
-    at = next((place for place, line in enumerate(lines) if line.pk == open_pk), 0 if open_pk is None else -1)
-    if at < 0:
-        return Tree(lines, len(lines), None, None, 0)
-    lines[at] = TreeLine(**{**lines[at].__dict__, "is_open": True})
+    rows = list(version.clauses.order_by("order", "pk").values_list("pk", "level"))
+    keys = [pk for pk, _level in rows]
+    if not keys or (open_pk is not None and open_pk not in keys):
+        return Tree([], len(keys), None, None, None)
+    at = keys.index(open_pk) if open_pk is not None else 0
+    shown = _around(rows, at)
+    near = {place for place in (at - 1, at + 1) if 0 <= place < len(keys)}
+    clauses = version.clauses.in_bulk([keys[place] for place in {*shown, *near}])
+    lines = {
+        place: _line(clauses[keys[place]], language, version.document.languages, is_open=place == at)
+        for place in {*shown, *near}
+    }
     return Tree(
-        lines=_around(lines, at),
-        total=len(lines),
-        before=lines[at - 1] if at else None,
-        after=lines[at + 1] if at + 1 < len(lines) else None,
-        open_pk=lines[at].pk,
+        lines=[lines[place] for place in shown],
+        total=len(keys),
+        before=lines.get(at - 1),
+        after=lines.get(at + 1),
+        clause=clauses[keys[at]],
     )
 
 
-def _line(row: Clause, language: str, languages: list[str], open_pk: int | None) -> TreeLine:
+def _line(row: Clause, language: str, languages: list[str], *, is_open: bool) -> TreeLine:
     words = words_in(row, "heading", language)[0] or words_in(row, "body", language)[0]
     has_body = any(getattr(row, f"body_{code}") for code in languages)
     missing = any(
@@ -74,18 +73,18 @@ def _line(row: Clause, language: str, languages: list[str], open_pk: int | None)
     return TreeLine(
         pk=row.pk,
         number=row.number,
-        words=Truncator(" ".join(words.split())).chars(60),
+        words=Truncator(" ".join(words[:200].split())).chars(60),
         level=row.level,
-        is_open=row.pk == open_pk,
+        is_open=is_open,
         missing=missing,
     )
 
 
-def _around(lines: list[TreeLine], at: int) -> list[TreeLine]:
-    """Return all chapters, and every clause of the chapter that holds the open one."""
-    first = max(place for place in range(at + 1) if place == 0 or lines[place].level == 1)
-    last = next((place for place in range(first + 1, len(lines)) if lines[place].level == 1), len(lines))
-    return [line for place, line in enumerate(lines) if line.level == 1 or first <= place < last]
+def _around(rows: list[tuple[int, int]], at: int) -> list[int]:
+    """Return the places of all chapters, and of every clause of the chapter that holds the open one."""
+    first = max(place for place in range(at + 1) if place == 0 or rows[place][1] == 1)
+    last = next((place for place in range(first + 1, len(rows)) if rows[place][1] == 1), len(rows))
+    return [place for place, (_pk, level) in enumerate(rows) if level == 1 or first <= place < last]
 
 
 def remarks_on(clause: Clause, user: Any) -> list[Remark]:

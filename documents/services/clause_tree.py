@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -45,12 +46,12 @@ def add_clause(
     number = " ".join(words.pop("number", "").split())
     if number and any(row.number == number for row in rows):
         raise DomainError(_("Another clause has the number %(number)s already.") % {"number": number})
-    made = Clause(version=version, level=level, order=place + 1, **words)
+    made = Clause(version=version, level=level, order=_room(rows, place), **words)
     rows.insert(place, made)
     made.number = number or _next_number(rows, place)
+    above = next((row for row in reversed(rows[:place]) if row.level < level), None)
+    made.parent = above
     made.save()
-    _settle(rows)
-    made.refresh_from_db()
     return made
 
 
@@ -86,7 +87,6 @@ def remove_clause(clause: Clause, *, by: Any) -> int:
     # From the leaves up, one by one: each leaves its words in history.
     for row in reversed(gone):
         row.delete()
-    _settle(rows[:at] + rows[at + len(gone) :])
     return len(gone)
 
 
@@ -129,6 +129,15 @@ def _rows(version: DocumentVersion) -> list[Clause]:
     for row in rows:
         row.was = (row.order, row.parent_id, row.level)  # type: ignore[attr-defined]
     return rows
+
+
+def _room(rows: list[Clause], place: int) -> int:
+    """Make room before a place, in one statement, and return the order that is free."""
+    if place >= len(rows):
+        return rows[-1].order + 1 if rows else 1
+    order = rows[place].order
+    Clause.objects.filter(version_id=rows[place].version_id, order__gte=order).update(order=F("order") + 1)
+    return order
 
 
 def _index(rows: list[Clause], clause: Clause) -> int:
@@ -205,7 +214,11 @@ def _settle(rows: list[Clause]) -> None:
     """Write order, level and parent as they follow from the list, only where they changed."""
     above: list[Clause] = []
     changed = []
-    for order, row in enumerate(rows, start=1):
+    # The same orders are dealt out anew, so that a move touches only what it passes.
+    orders = sorted({row.order for row in rows})
+    if len(orders) < len(rows):
+        orders = list(range(1, len(rows) + 1))
+    for order, row in zip(orders, rows, strict=True):
         while above and above[-1].level >= row.level:
             above.pop()
         parent = above[-1].pk if above else None

@@ -67,9 +67,9 @@ class ClauseEditor(VersionTab):
             raise Http404
         language = get_language() or settings.LANGUAGE_CODE
         tree = tree_of(version, language=language, open_pk=self.kwargs.get("clause_pk"))
-        if tree.total and not tree.open_pk:
+        clause = tree.clause
+        if tree.total and clause is None:
             raise Http404
-        clause = version.clauses.get(pk=tree.open_pk) if tree.open_pk else None
         if clause is not None:
             clause.version = version
         return {

@@ -122,8 +122,15 @@ def test_a_clause_is_deleted_with_its_parts_and_history_keeps_them(version):
     assert outline(version) == [
         ("1", "Clause 1", 1, 1, None),
         ("1.1", "Clause 1.1", 2, 2, "1"),
-        ("2", "Clause 2", 3, 1, None),
-        ("2.1", "Clause 2.1", 4, 2, "2"),
+        ("2", "Clause 2", 5, 1, None),
+        ("2.1", "Clause 2.1", 6, 2, "2"),
+    ]
+    tree.move_clause(of(version, "2"), way="up", by=version.author)
+    assert [row[:3] for row in outline(version)] == [
+        ("2", "Clause 2", 1),
+        ("2.1", "Clause 2.1", 2),
+        ("1", "Clause 1", 5),
+        ("1.1", "Clause 1.1", 6),
     ]
     assert Clause.history.filter(key=key, history_type="-").get().heading_en == "Clause 1.2"
 

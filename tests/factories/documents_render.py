@@ -56,6 +56,8 @@ def clause(version_, number="", heading="", body="", **values) -> Clause:
     last = version_.clauses.order_by("-order").values_list("order", flat=True).first()
     values.setdefault("order", (last or 0) + 1)
     values.setdefault("level", number.count(".") + 1 if number else 1)
+    above = version_.clauses.filter(number=number.rpartition(".")[0]).exclude(number="").first()
+    values.setdefault("parent", above)
     return Clause.objects.create(version=version_, number=number, **values)
 
 
