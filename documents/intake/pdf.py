@@ -14,11 +14,12 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from core.errors import DomainError
 from documents.intake.plain import lines_of
 from documents.intake.source import Doubt, Source
+
+log = logging.getLogger(__name__)
 
 #: How long reading may take, in seconds, and how much text may come out, in bytes.
 TIME_LIMIT = 60
@@ -62,16 +63,9 @@ def _opened(data: bytes) -> PdfReader:
         reader = PdfReader(io.BytesIO(data))
         locked = reader.is_encrypted and not reader.decrypt("")
         count = 0 if locked else _page_count(reader)
-    except (
-        PyPdfError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        RecursionError,
-        OSError,
-    ) as error:
+    except Exception as error:
+        # A damaged file makes the package fail in any way it likes.
+        log.info("a PDF cannot be read: %r", error)
         raise DomainError(_damaged()) from error
     if locked:
         raise DomainError(_("The PDF is protected by a password. Please send it without the password."))
@@ -117,7 +111,9 @@ def _by_package(reader: PdfReader) -> list[str]:
     """Return the pages by pypdf, for a server without pdftotext."""
     try:
         return [page.extract_text(extraction_mode="layout") for page in reader.pages]
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+    except Exception as error:
+        # A damaged file makes the package fail in any way it likes.
+        log.info("a PDF cannot be read: %r", error)
         raise DomainError(_damaged()) from error
 
 

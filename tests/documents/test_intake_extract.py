@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import random
 import shutil
 
 import docx
@@ -257,3 +259,14 @@ def test_no_word_is_lost():
 
 def words(text):
     return [word.strip(".|") for word in squeeze(text).split() if word.strip("|•-.")]
+
+
+def test_a_file_damaged_anywhere_is_read_or_refused():
+    chance = random.Random(3)
+    for whole, name in ((regulation.in_word(), "rules.docx"), (regulation.in_pdf(), "rules.pdf")):
+        for _round in range(20):
+            data = bytearray(whole)
+            for _place in range(chance.randrange(1, 30)):
+                data[chance.randrange(len(data))] = chance.randrange(256)
+            with contextlib.suppress(DomainError):
+                assert read(bytes(data), name).clauses
