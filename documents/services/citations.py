@@ -33,14 +33,14 @@ def cite(
     Args:
         clause: the clause, of any version; the citation stays with it through the versions.
         by: who says it; needs `documents.cite_clause`, and must see the object.
-        about: the object; its model must belong to a module of the portal.
-        module: instead of the object, a whole module by its name in code.
+        about: the object, of a model that belongs to a module of the portal.
+        module: instead of the object, a module by its name in code.
         reason: why, in a few words.
-        covers: whether the whole clause is covered or a part.
+        covers: the whole clause or a part.
 
     Raises:
-        DomainError: neither or both are named, the module is unknown, or objects of this kind are no evidence.
-        PermissionRefused: `by` may not cite or may not see the object.
+        DomainError: not exactly one is named, the module is unknown, or such objects are no evidence.
+        PermissionRefused: `by` may not cite or not see the object.
     """
     access.require(by, "documents.cite_clause")
     if (about is None) == (not module):
@@ -50,20 +50,13 @@ def cite(
         _check_object(about, by)
         kind = ContentType.objects.get_for_model(about)
         where |= {"about_type": kind, "about_id": about.pk, "module": ""}
+    elif source(module) is None:
+        raise DomainError(_("The portal has no module of that name."))
     else:
-        if source(module) is None:
-            raise DomainError(_("The portal has no module of that name."))
         where |= {"module": module, "about_id": None}
-    made, _new = Citation.objects.update_or_create(
-        **where,
-        defaults={
-            "reason": " ".join(reason.split())[:500],
-            "covers": covers,
-            "cited_by": by if getattr(by, "pk", None) else None,
-            "cited_on": clock.today(),
-        },
-    )
-    return made
+    said = {"reason": " ".join(reason.split())[:500], "covers": covers, "cited_on": clock.today()}
+    person = by if getattr(by, "pk", None) else None
+    return Citation.objects.update_or_create(**where, defaults={**said, "cited_by": person})[0]
 
 
 def _check_object(about: models.Model, by: Any) -> None:
