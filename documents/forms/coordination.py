@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock
 from documents.bodies import askable
@@ -54,7 +55,7 @@ class AskForm(forms.Form):
 class RemarkForm(forms.Form):
     """A remark on one clause or the whole text."""
 
-    key = forms.ChoiceField(label=_("About"), required=False)
+    key = forms.ChoiceField(label=pgettext_lazy("remark", "About"), required=False)
     text = forms.CharField(label=_("Remark"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000)
     suggestion = forms.CharField(
         label=_("Suggested wording"),
