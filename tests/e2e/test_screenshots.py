@@ -12,6 +12,7 @@ from PIL import Image
 
 from accreditation.models import Case, Certificate
 from core.models import Artifact, Job, JobState
+from documents.models import ArchiveAct, Clause, Crosswalk, Document, ExternalChange
 from governance.models import Meeting
 from people.models import User
 from tests.e2e.worker import do_these_jobs
@@ -67,6 +68,7 @@ def test_take_the_pictures(enter):
     for kind, name, says in (
         ("certificate", "paper-certificate", "A certificate in four languages with its QR code"),
         ("commission_report", "paper-report", "The first page of a commission's report"),
+        ("controlled_document", "paper-document", "The first page of a controlled document"),
     ):
         file = FOLDER / f"{len(lines) + 1:02}-{name}.webp"
         print_paper(Artifact.objects.filter(kind=kind, state="ready").latest("pk"), file)
@@ -252,6 +254,86 @@ def shots() -> list[Shot]:
         ),
         Shot("verify-suspended", None, suspended.artifact.verify_url, "ru", "The same: suspended"),
         Shot("styleguide", "administrator", "/styleguide/", "en", "Every component in every state"),
+        *documents(),
+    ]
+
+
+def documents() -> list[Shot]:
+    """Name the pictures of controlled documents, their clauses and records."""
+    manual, guide = Document.objects.get(code="QM-01"), Document.objects.get(code="SG-01")
+    clause = Clause.objects.get(version=manual.current, number="7.5.2")
+    unread = manual.current.acknowledgements.waiting()
+    mine = unread.get(person__email="council@agency.example")
+    draft = Clause.objects.filter(version__document__code="PR-04").order_by("order").first()
+    change = ExternalChange.objects.get(status="announced", watch__document__code="LAW-02")
+    act = ArchiveAct.objects.get(kind="destruction")
+    walk = Crosswalk.objects.get(right__reference_key="esg")
+    at = f"/documents/{manual.pk}/".__add__
+    return [
+        Shot("documents", "legal", "/documents/", "ru", "The register of documents"),
+        Shot(
+            "document",
+            "coordinator",
+            at(f"?clause={clause.anchor}#{clause.anchor}"),
+            "ky",
+            "The manual, clause by clause",
+        ),
+        Shot("document-dark", "evaluator", at(""), "en", "The same from its head", "dark"),
+        Shot(
+            "document-edit",
+            "legal",
+            f"/documents/{draft.version.document_id}/v1/edit/{draft.pk}/",
+            "ru",
+            "Writing a clause in two languages",
+        ),
+        Shot(
+            "verification",
+            "legal",
+            f"/documents/{guide.pk}/v1/verification/",
+            "ru",
+            "Verification: agreements and remarks by clause",
+        ),
+        Shot(
+            "redline",
+            "adviser",
+            at("compare/?from=1&to=2&language=ru"),
+            "ru",
+            "What changed between two versions",
+        ),
+        Shot(
+            "acknowledge-phone",
+            "council",
+            mine.get_absolute_url(),
+            "ky",
+            "Reading what binds one, on a telephone",
+            "phone",
+        ),
+        Shot("acknowledgement", "adviser", at("v2/acknowledgement/"), "ru", "Who has confirmed, by unit"),
+        Shot(
+            "copies", "legal", "/documents/copies/", "ru", "Controlled copies: one is recalled, one is lost"
+        ),
+        Shot(
+            "external",
+            "legal",
+            change.get_absolute_url(),
+            "kk",
+            "A change of a law, told to those whom it concerns",
+        ),
+        Shot("clause", "evaluator", clause.get_absolute_url(), "en", "A clause: where is this alive?"),
+        Shot("coverage", "evaluator", at("coverage/"), "ky", "What keeps the manual alive, clause by clause"),
+        Shot("crosswalk", "adviser", walk.get_absolute_url(), "ru", "The manual against the ESG"),
+        Shot("records", "secretary", "/documents/records/", "ky", "The register of records"),
+        Shot(
+            "archive-act", "director", act.get_absolute_url(), "ru", "An act of destruction before approval"
+        ),
+        Shot(
+            "document-search",
+            "coordinator2",
+            "/documents/search/?q=корректирующие+действия",
+            "ru",
+            "Search in the texts",
+        ),
+        Shot("public-documents", None, "/documents/public/", "kk", "What the public reads", "phone"),
     ]
 
 
@@ -265,6 +347,13 @@ def papers() -> None:
     wanted |= {row.artifact_id for row in Certificate.objects.filter(status="suspended")}
     rows = Job.objects.filter(state=JobState.QUEUED, kind="render_artifact")
     do_these_jobs([row.pk for row in rows if row.arguments.get("artifact") in wanted])
+    indexing = Job.objects.filter(state=JobState.QUEUED, kind__startswith="documents.index")
+    do_these_jobs(list(indexing.values_list("pk", flat=True)))
+    manual = Document.objects.get(code="QM-01").current
+    asked = Job.objects.filter(state=JobState.QUEUED, kind="issue_version_papers")
+    do_these_jobs([row.pk for row in asked if row.arguments["version"] == manual.pk])
+    paper = Artifact.of(manual, "controlled_document").filter(language="ru").first()
+    do_these_jobs([row.pk for row in rows.all() if row.arguments.get("artifact") == paper.pk])
 
 
 def person_of(who):

@@ -7,12 +7,27 @@ import io
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accreditation.enums import CaseStatus
 from accreditation.models import Case, Certificate
 from core.models import NumberSeries
+from documents.enums import ChangeStatus, CopyStatus, DocumentKind, VersionStatus
+from documents.models import (
+    Acknowledgement,
+    ArchiveAct,
+    Citation,
+    ControlledCopy,
+    Crosswalk,
+    Document,
+    DocumentVersion,
+    ExternalChange,
+    ExternalWatch,
+    Record,
+    Remark,
+)
 from people.models import Organisation, User
 from portal.demo.agency import DOMAIN
 from portal.management.commands.demo_data import SIGN_INS
@@ -59,13 +74,50 @@ def test_every_stage_and_every_ending_has_a_case(demo):
 
 
 def test_a_second_run_changes_nothing_and_prints_the_sign_ins_again(demo):
-    before = (Case.objects.count(), User.objects.count(), Organisation.objects.count())
+    models = (Case, User, Organisation, Document, DocumentVersion, Acknowledgement, Record, Citation)
+    before = [model.objects.count() for model in models]
     printed = io.StringIO()
     call_command("demo_data", stdout=printed)
-    assert (Case.objects.count(), User.objects.count(), Organisation.objects.count()) == before
+    assert [model.objects.count() for model in models] == before
     for name, role in SIGN_INS:
         assert f"{name}@{DOMAIN}" in printed.getvalue()
         assert role in printed.getvalue()
+
+
+def test_a_version_stands_in_every_state_and_one_at_most_is_in_force(demo):
+    statuses = DocumentVersion.objects.values_list("status", flat=True)
+    assert set(statuses) == {str(state) for state in VersionStatus}
+    assert set(Document.objects.values_list("kind", flat=True)) == set(DocumentKind.values)
+    for document in Document.objects.exclude(current=None):
+        assert [one.pk for one in document.versions.filter(status="in_force")] == [document.current_id]
+
+
+def test_the_manual_is_being_read_in_its_second_edition(demo):
+    manual = Document.objects.get(reference_key="quality_manual")
+    asked = manual.current.acknowledgements
+    confirmed = asked.filter(status="confirmed").count()
+    assert manual.current.number == 2
+    assert 0.5 < confirmed / asked.count() < 0.8
+    assert 3 <= asked.overdue().count() < asked.waiting().count()
+    assert {row.code for row in Document.objects.filter(crosswalks_of(manual))} == {"EXT-01", "EXT-02"}
+    assert Citation.objects.filter(document=manual, about_id__isnull=False).count() >= 6
+
+
+def crosswalks_of(document):
+    return Q(pk__in=Crosswalk.objects.filter(left=document).values("right"))
+
+
+def test_copies_changes_and_acts_stand_in_every_state(demo):
+    def states(model):
+        return set(model.objects.values_list("status", flat=True))
+
+    assert states(ControlledCopy) == {str(state) for state in CopyStatus}
+    assert ControlledCopy.objects.open_recalls().count() == 1
+    assert states(ExternalChange) == {str(state) for state in ChangeStatus}
+    assert [watch.document.code for watch in ExternalWatch.objects.due()] == ["EXT-03"]
+    assert states(ArchiveAct) == {"submitted", "carried_out"}
+    assert Record.objects.on_hold().count() == 1
+    assert set(Remark.objects.values_list("status", flat=True)) == {"open", "accepted", "declined"}
 
 
 def test_numbers_have_no_gap(demo):
@@ -118,6 +170,19 @@ def test_every_tab_of_every_case_opens_for_its_coordinator(demo, language):
         "/notices/",
         "/search/?q=АК-2026",
         "/admin/",
+        "/documents/",
+        "/documents/processes/",
+        "/documents/reading/",
+        "/documents/acknowledgements/",
+        "/documents/copies/",
+        "/documents/external/",
+        "/documents/crosswalks/",
+        "/documents/records/",
+        "/documents/nomenclature/",
+        "/documents/acts/",
+        "/documents/forms/",
+        "/documents/public/",
+        "/documents/search/?q=7.5.2",
     ],
 )
 def test_the_main_lists_open_for_the_director(demo, path):
