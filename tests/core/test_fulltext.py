@@ -1,6 +1,9 @@
 """Full-text search: the same answers on SQLite and PostgreSQL, ranked, marked, and only what one may see."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -240,3 +243,13 @@ def test_the_index_is_made_once(source):
 def test_a_word_of_any_length_is_a_word(source):
     assert found("ы" * 3000) == []
     assert found("документ " * 500) == ["/1/1.1"]
+
+
+def test_the_command_indexes_one_source(source):
+    FulltextEntry.objects.all().delete()
+    out = StringIO()
+    call_command("reindex_search", "tests", stdout=out)
+    assert out.getvalue() == f"tests: {len(TEXTS)} entries\n"
+    assert found("құжат") == ["/3/"]
+    with pytest.raises(CommandError, match="There is no source nothing"):
+        call_command("reindex_search", "nothing")
