@@ -50,6 +50,24 @@ class AcknowledgementFilter(_ByStatus):
         fields = ("status", "unit", "bound_by")
 
 
+class ReadersFilter(_ByStatus):
+    """The people of one version or change: by state, unit and reason."""
+
+    unit = django_filters.ChoiceFilter(label=_("Unit"), empty_label=_("All units"))
+    bound_by = django_filters.ChoiceFilter(
+        choices=BoundBy.choices, label=_("Asked as"), empty_label=_("All reasons")
+    )
+
+    class Meta:
+        model = Acknowledgement
+        fields = ("status", "unit", "bound_by")
+
+    def __init__(self, *args: Any, units: list[tuple[str, str]], **kwargs: Any) -> None:
+        """Offer the units of those who were asked: they are known already, so this costs no query."""
+        super().__init__(*args, **kwargs)
+        self.filters["unit"].extra["choices"] = units
+
+
 class CopyFilter(django_filters.FilterSet):
     """Controlled copies by state and medium."""
 

@@ -26,12 +26,22 @@ NAME = ("person__last_name", "person__first_name", "person__patronymic")
 
 @dataclass(frozen=True)
 class Share:
-    """Count how many of those asked have confirmed, as a whole or for one unit."""
+    """Count how many of those asked have confirmed, as a whole or for one unit.
+
+    Attributes:
+        label: the unit, or what stands for none.
+        asked: how many are asked; whoever was released is not.
+        confirmed: how many of them have confirmed.
+        late: how many have not, and their day is past.
+        total: how many rows there are, the released ones included.
+        key: key of the unit, `experts`, or `none`.
+    """
 
     label: str
     asked: int = 0
     confirmed: int = 0
     late: int = 0
+    total: int = 0
     key: str = ""
 
     @property
@@ -67,11 +77,11 @@ def shares(rows: Any) -> tuple[Share, list[Share]]:
     """
     late = Q(status=S.WAITING, due__lt=clock.today())
     counted = (
-        rows.exclude(status=S.RELEASED)
-        .order_by()
+        rows.order_by()
         .values("unit", "bound_by")
         .annotate(
-            asked=Count("pk"),
+            total=Count("pk"),
+            asked=Count("pk", filter=~Q(status=S.RELEASED)),
             confirmed=Count("pk", filter=Q(status=S.CONFIRMED)),
             late=Count("pk", filter=late),
         )
@@ -79,7 +89,7 @@ def shares(rows: Any) -> tuple[Share, list[Share]]:
     groups: dict[str, dict[str, int]] = {}
     for row in counted:
         key = _key(row["unit"], row["bound_by"])
-        sums = groups.setdefault(key, {"asked": 0, "confirmed": 0, "late": 0})
+        sums = groups.setdefault(key, {"asked": 0, "confirmed": 0, "late": 0, "total": 0})
         for name in sums:
             sums[name] += row[name]
     parts = _named(groups)
@@ -88,8 +98,9 @@ def shares(rows: Any) -> tuple[Share, list[Share]]:
         sum(part.asked for part in parts),
         sum(part.confirmed for part in parts),
         sum(part.late for part in parts),
+        sum(part.total for part in parts),
     )
-    return whole, parts
+    return whole, [part for part in parts if part.asked]
 
 
 def whole_of(rows: Any) -> Share:

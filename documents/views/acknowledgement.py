@@ -12,18 +12,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core import access
-from core.views.lists import Column, CountedPaginator, ListPage
+from core.views.lists import Column, ListPage
 from core.views.objects import FormPage
 from documents.enums import IN_PREPARATION, VersionStatus
 from documents.forms.distribution import ANSWERS, AskPeopleForm, QuestionsForm
 from documents.forms.distribution_filters import AcknowledgementFilter
 from documents.models import Acknowledgement, DocumentVersion
 from documents.reports.acknowledgement_sheet import issue_sheet
-from documents.selectors.acknowledgements import NAME, of_thing, people_of, shares
+from documents.selectors.acknowledgements import NAME, of_thing
 from documents.services import acknowledgement as services
 from documents.services.questions import set_questions
 from documents.views.acknowledge import title_of
 from documents.views.base import DocumentMixin, VersionAction, VersionTab
+from documents.views.readers import readers
 
 
 class AcknowledgementList(ListPage):
@@ -72,23 +73,13 @@ class AcknowledgementTab(VersionTab):
         """Count, and cut out the page of people."""
         if self.version is None:
             raise Http404
-        rows = of_thing(version=self.version)
-        whole, parts = shares(rows)
-        filters = AcknowledgementFilter(self.request.GET, queryset=rows, request=self.request)
-        found = filters.qs if filters.is_valid() else rows
-        people = people_of(found)
-        page = CountedPaginator(people, 50).get_page(self.request.GET.get("page"))
         manages = bool(access.decide(self.request.user, "documents.manage_acknowledgement"))
         is_in_force = self.version.status == VersionStatus.IN_FORCE
         writes = self.version.status in IN_PREPARATION and access.decide(
             self.request.user, "documents.write_version", self.version
         )
         return {
-            "whole": whole,
-            "parts": parts,
-            "page_obj": page,
-            "filterset": filters,
-            "filters_active": any(self.request.GET.get(name) for name in filters.filters),
+            **readers(self.request, of_thing(version=self.version)),
             "may_ask": manages and is_in_force,
             "may_write_questions": bool(writes),
             "questions": list(self.version.questions.all()),

@@ -18,15 +18,16 @@ from django.views.generic import View
 from core import access
 from core.access import AccessMixin
 from core.errors import DomainError
-from core.views.lists import Column, CountedPaginator, ListPage
+from core.views.lists import Column, ListPage
 from core.views.objects import FormPage, ObjectPage
 from documents.enums import ChangeStatus
-from documents.forms.distribution_filters import AcknowledgementFilter, WatchFilter
+from documents.forms.distribution_filters import WatchFilter
 from documents.forms.external import ChangeForm, WatchForm
 from documents.models import ExternalChange, ExternalWatch
 from documents.reports.acknowledgement_sheet import issue_sheet
-from documents.selectors.acknowledgements import of_thing, owed_by, people_of, shares
+from documents.selectors.acknowledgements import of_thing, owed_by
 from documents.services import external as services
+from documents.views.readers import readers
 from people.countries import country_name
 from people.roles import role_label
 
@@ -284,25 +285,8 @@ class ChangePage(ObjectPage):
             **kwargs,
         )
         if change.status != ChangeStatus.NOTED and access.decide(user, "documents.manage_acknowledgement"):
-            context |= self.reading()
+            context |= readers(self.request, of_thing(change=change))
         return context
-
-    def reading(self) -> dict[str, Any]:
-        """Count who has confirmed, and cut out the page of people."""
-        rows = of_thing(change=self.object)
-        whole, parts = shares(rows)
-        filters = AcknowledgementFilter(self.request.GET, queryset=rows, request=self.request)
-        found = filters.qs if filters.is_valid() else rows
-        people = people_of(found)
-        page = CountedPaginator(people, 50).get_page(self.request.GET.get("page"))
-        active = any(self.request.GET.get(name) for name in filters.filters)
-        return {
-            "whole": whole,
-            "parts": parts,
-            "page_obj": page,
-            "filterset": filters,
-            "filters_active": active,
-        }
 
     def facts(self) -> list[tuple[Any, ...]]:
         """Pair what stands above the text."""

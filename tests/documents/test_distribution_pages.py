@@ -163,7 +163,7 @@ class TestTab:
         )
         client.get(url)
 
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(12):
             page = client.get(url)
 
         assert len(page.context["page_obj"].object_list) == 50
