@@ -1,4 +1,7 @@
-"""`python -m benchmarks [--rows N] [--quick]`: measure, write benchmarks/results.json and docs/benchmarks.md."""
+"""`python -m benchmarks [--rows N] [--documents N] [--only cases|documents] [--quick]`: measure all.
+
+It writes benchmarks/results.json and docs/benchmarks.md.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,14 @@ def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000, help="cases in the large database")
+    parser.add_argument("--documents", type=int, default=10_000, help="documents in the large database")
     parser.add_argument(
-        "--quick", action="store_true", help="2,000 cases, 20 requests, SQLite only, no files written"
+        "--only", choices=("cases", "documents"), help="measure one part; the other keeps its last results"
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="2,000 cases, 200 documents, 20 requests, SQLite only, no files written",
     )
     parser.add_argument("--table", action="store_true", help="write the table anew from the last results")
     asked = parser.parse_args()
@@ -35,22 +44,20 @@ def main() -> None:
         return
     folder = ROOT / "var" / "bench"
     folder.mkdir(parents=True, exist_ok=True)
-    rows, requests = (2_000, 20) if asked.quick else (asked.rows, 100)
+    rows, documents, requests = (2_000, 200, 20) if asked.quick else (asked.rows, asked.documents, 100)
     options = folder / "options.json"
-    options.write_text(json.dumps({"folder": str(folder), "rows": rows, "requests": requests}))
+    sizes = {"rows": rows, "documents": documents, "requests": requests}
+    options.write_text(json.dumps({"folder": str(folder), **sizes}))
     began = time.perf_counter()
-    results: dict[str, Any] = {
-        "day": date.today().isoformat(),
-        "machine": machine(),
-        "rows": rows,
-        "requests": requests,
-        "databases": {},
-    }
-    for vendor in ("sqlite",) if asked.quick else ("sqlite", "postgresql"):
-        say(f"{vendor}: building and measuring")
-        results["databases"][vendor] = measured(vendor, options, folder)
-    say("demonstration")
-    results["demo"] = demonstration(folder)
+    results: dict[str, Any] = json.loads(RESULTS.read_text()) if asked.only else {}
+    results |= {"day": date.today().isoformat(), "machine": machine(), "rows": rows, "requests": requests}
+    vendors = ("sqlite",) if asked.quick else ("sqlite", "postgresql")
+    if asked.only != "documents":
+        results["databases"] = {one: measured(one, "run", options, folder) for one in vendors}
+        say("demonstration")
+        results["demo"] = demonstration(folder)
+    if asked.only != "cases":
+        results["documents"] = {one: measured(one, "documents_run", options, folder) for one in vendors}
     results["minutes"] = round((time.perf_counter() - began) / 60, 1)
     text = markdown(results)
     if not asked.quick:
@@ -79,10 +86,11 @@ def machine() -> dict[str, Any]:
     }
 
 
-def measured(vendor: str, options: Path, folder: Path) -> dict[str, Any]:
+def measured(vendor: str, part: str, options: Path, folder: Path) -> dict[str, Any]:
     """Measure one database in a process of its own; PostgreSQL lives as long as that."""
-    place = folder / f"result-{vendor}.json"
-    command = [sys.executable, "-m", "benchmarks.run", vendor, str(options), str(place)]
+    say(f"{part}, {vendor}: building and measuring")
+    place = folder / f"result-{part}-{vendor}.json"
+    command = [sys.executable, "-m", f"benchmarks.{part}", vendor, str(options), str(place)]
     if vendor == "postgresql":
         command = [str(ROOT / "scripts" / "with_postgres.sh"), *command]
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)

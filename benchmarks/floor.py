@@ -24,6 +24,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accreditation.models import Case, Kind, Level, RegisterEntry
 from accreditation.selectors.ratings import Agreed, Cell
+from benchmarks.documents_floor import FILLS
+from benchmarks.documents_pages import document_pages
 from benchmarks.pages import Page, pages
 from core import clock
 from core.access import public_view
@@ -60,7 +62,8 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute(found.page.sql, found.params)
         rows = cursor.fetchall()
-    context = globals()[found.page.fill](found.context, rows)
+    fill = FILLS.get(found.page.fill) or globals()[found.page.fill]
+    context = fill(found.context, rows)
     request.path = request.path_info = found.path
     request.GET = found.query  # type: ignore[assignment]
     request.user = found.user
@@ -72,9 +75,9 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def save(request: HttpRequest, found: Prepared) -> HttpResponse:
-    """Write one entry by one statement."""
+    """Write one row by one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(found.page.sql, {**found.params, "narrative": request.POST["narrative"]})
+        cursor.execute(found.page.sql, {**found.params, **request.POST.dict()})
     return JsonResponse(
         {"outcome": "saved", "version": 1, "message": "", "complete": True, "done": 1, "total": 1}
     )
@@ -83,15 +86,13 @@ def save(request: HttpRequest, found: Prepared) -> HttpResponse:
 def _prepare(name: str) -> Prepared:
     """Let the page's own view collect its context."""
     plan = json.loads(Path(os.environ["BENCH_PLAN"]).read_text())
-    wanted = next(one for one in pages(plan, connection.vendor) if one.name == name)
-    people = {
-        "coordinator": User.objects.get(pk=plan["coordinator"]),
-        "member": User.objects.get(email="23@bench.example"),
-    }
-    user = people[wanted.reader]
+    is_documents = plan.get("part") == "documents"
+    known = document_pages(plan, connection.vendor) if is_documents else pages(plan, connection.vendor)
+    wanted = next(one for one in known if one.name == name)
+    user = _reader(plan, wanted.reader)
     user.role_permissions  # noqa: B018 - read once
     numbers = {key: value for key, value in plan.items() if isinstance(value, int)}
-    path, _mark, query = wanted.path.format(**plan).partition("?")
+    path, _mark, query = wanted.path.format(**{"confirming": 0, **plan}).partition("?")
     params = {**numbers, "case_type": ContentType.objects.get_for_model(Case).pk}
     template, context = None, {}
     if wanted.fill:
@@ -103,11 +104,22 @@ def _prepare(name: str) -> Prepared:
         template, context = answer.template_name, answer.context_data
         if context.get("filterset") is not None:
             for one in context["filterset"].form.fields.values():
-                if hasattr(one, "choices"):
+                if hasattr(one, "queryset"):
+                    one.widget.choices = list(one.choices)
+                elif hasattr(one, "choices"):
                     one.choices = list(one.choices)
     found = Prepared(wanted, path, QueryDict(query), user, template, context, params)
     _prepared[name] = found
     return found
+
+
+def _reader(plan: dict[str, Any], name: str) -> User:
+    """Return the person as whom the page is read."""
+    if "people" in plan:
+        return User.objects.get(pk=plan["people"][name])
+    if name == "coordinator":
+        return User.objects.get(pk=plan["coordinator"])
+    return User.objects.get(email="23@bench.example")
 
 
 # --- Rows into the context -----------------------------------------------------------------------------------------

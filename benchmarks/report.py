@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from benchmarks.documents_report import section
 from benchmarks.pages import pages
 
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -46,6 +47,8 @@ def markdown(results: dict[str, Any]) -> str:
     shortfalls: list[str] = []
     for vendor, found in results["databases"].items():
         parts.append(table(vendor, found, shortfalls))
+    if results.get("documents"):
+        parts.append(section(results["documents"], shortfalls, marked))
     parts.append(others(results, shortfalls))
     parts.append(explained(shortfalls))
     return "\n\n".join(parts) + "\n"

@@ -20,7 +20,7 @@ FLOORS = 50
 WORDS = "Биз окуу программаларын жыл сайын карап чыгабыз. " * 30
 
 
-def database(vendor: str, rows: int, folder: Path) -> str:
+def database(vendor: str, rows: int | str, folder: Path) -> str:
     """Make an empty database and return its address."""
     if vendor == "sqlite":
         for old in folder.glob(f"bench-{rows}.sqlite3*"):
@@ -74,8 +74,11 @@ class Measure:
             times.append(answer.milliseconds)
             if with_floor and number < WARM + FLOORS:
                 began = cpu_ms(self.worker)
-                floors.append(self.ask(visitor, page, floor, number, real=False).milliseconds)
+                answer = self.ask(visitor, page, floor, number, real=False)
                 floor_work.append(cpu_ms(self.worker) - began)
+                floors.append(answer.milliseconds)
+                if answer.status != 200:
+                    raise RuntimeError(f"{floor} answered {answer.status}: {answer.body[:300]!r}")
         counted = self.ask(reader, page, path, -1, {"X-Bench-Count": "1"})
         found: dict[str, Any] = summary(times[WARM:])
         found |= {"queries": int(counted.headers["X-Bench-Queries"]), "bytes": len(counted.body)}
