@@ -42,7 +42,7 @@ def save_filter(*, by: Any, path: str, query: str, name: str) -> SavedFilter:
         raise DomainError(_("Give the filter a name."))
     if not query:
         raise DomainError(_("Choose a filter first, then keep it."))
-    if len(query) > SavedFilter._meta.get_field("query").max_length:
+    if len(query) > (SavedFilter._meta.get_field("query").max_length or 0):
         raise DomainError(_("These filters are too long to be kept."))
     try:
         resolve(path)

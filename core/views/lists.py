@@ -180,14 +180,13 @@ class ListPage(AccessMixin, ListView):
         if not self.keeps_filters:
             return {}
         current = normal_query(self.request.GET.urlencode())
-        kept = list(SavedFilter.objects.filter(user=self.request.user, path=self.request.path))
-        for one in kept:
-            one.is_current = one.query == current
+        mine = SavedFilter.objects.filter(user_id=self.request.user.pk or 0, path=self.request.path)
+        kept = [{"pk": one.pk, "name": one.name, "url": one.url, "query": one.query} for one in mine]
         return {
             "keeps_filters": True,
             "saved_filters": kept,
             "current_query": current,
-            "filter_is_kept": any(one.is_current for one in kept),
+            "filter_is_kept": any(one["query"] == current for one in kept),
         }
 
     def _filter_names(self) -> Iterable[str]:

@@ -39,8 +39,8 @@ class AskForm(forms.Form):
         people = people.exclude(pk__in=asked.filter(body_id=None).values("person"))
         self.fields["people"].queryset = people.order_by("last_name", "first_name")  # type: ignore[attr-defined]
         known = {one.body_id for one in asked if one.body_id is not None}
-        self.bodies = {str(body.pk): body for body in askable() if body.pk not in known}
-        self.fields["bodies"].choices = [(key, str(body)) for key, body in self.bodies.items()]  # type: ignore[attr-defined]
+        self.askable = {str(body.pk): body for body in askable() if body.pk not in known}
+        self.fields["bodies"].choices = [(key, str(body)) for key, body in self.askable.items()]  # type: ignore[attr-defined]
         self.fields["due"].initial = clock.days_from_today(DAYS_TO_ANSWER)
 
     def clean(self) -> dict[str, Any]:
@@ -48,7 +48,7 @@ class AskForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if not cleaned.get("people") and not cleaned.get("bodies"):
             self.add_error(None, _("Choose at least one person or body."))
-        cleaned["bodies"] = [self.bodies[key] for key in cleaned.get("bodies", [])]
+        cleaned["bodies"] = [self.askable[key] for key in cleaned.get("bodies", [])]
         return cleaned
 
 

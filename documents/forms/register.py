@@ -26,11 +26,13 @@ class DocumentForm(forms.Form):
         required=False,
         help_text=_("Left empty, the next code of the kind is taken."),
     )
-    process = forms.ModelChoiceField(label=_("Process"), queryset=Process.objects.all(), required=False)
+    process: Any = forms.ModelChoiceField(label=_("Process"), queryset=Process.objects.all(), required=False)
     control = forms.ChoiceField(label=_("Control process"), choices=ControlProcess.choices)
     owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none(), required=False)
-    owner_unit = forms.ModelChoiceField(label=_("Owner unit"), queryset=Unit.objects.all(), required=False)
-    parent = forms.ModelChoiceField(label=_("Part of"), queryset=Document.objects.none(), required=False)
+    owner_unit: Any = forms.ModelChoiceField(
+        label=_("Owner unit"), queryset=Unit.objects.all(), required=False
+    )
+    parent: Any = forms.ModelChoiceField(label=_("Part of"), queryset=Document.objects.none(), required=False)
     languages = forms.MultipleChoiceField(
         label=_("Languages"), choices=LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
@@ -42,7 +44,7 @@ class DocumentForm(forms.Form):
         help_text=_("0 means that the document is never reviewed."),
     )
     binds_all_staff = forms.BooleanField(label=_("Binds all staff"), required=False)
-    bound_units = forms.ModelMultipleChoiceField(
+    bound_units: Any = forms.ModelMultipleChoiceField(
         label=_("Units bound"),
         queryset=Unit.objects.all(),
         required=False,

@@ -34,7 +34,7 @@ def leading_version(versions: Iterable[DocumentVersion]) -> DocumentVersion | No
         if one.status == VersionStatus.IN_FORCE:
             return one
     kept = [one for one in rows if one.status != VersionStatus.CANCELLED]
-    return (kept or rows or [None])[0]
+    return next(iter(kept or rows), None)
 
 
 def reached(version: DocumentVersion) -> dict[str, datetime]:

@@ -114,9 +114,9 @@ def reading_of(version: DocumentVersion, *, language: str = "", open_at: str = "
     before = _texts_before(version)
     cited = _citations(version)
     lines = {row.pk: _line(row, language, codes, before, cited) for row in rows}
-    chapters = []
+    chapters: list[Line] = []
     for row in rows:
-        above = lines.get(row.parent_id)
+        above = lines.get(row.parent_id or 0)
         (above.children if above is not None else chapters).append(lines[row.pk])
     opened = next((line for line in lines.values() if line.anchor == open_at), None)
     chapter = _chapter_of(chapters, opened)

@@ -59,11 +59,11 @@ def process_tree(user: Any, *, only_in_force: bool = False) -> list[Group]:
     branches = {process.pk: Branch(process) for process in Process.objects.select_related("owner")}
     rest = Branch(None)
     for leaf in leaves.values():
-        above = leaves.get(leaf.document.parent_id)
+        above = leaves.get(leaf.document.parent_id or 0)
         if above is not None and above.document.process_id == leaf.document.process_id:
             above.children.append(leaf)
         else:
-            branches.get(leaf.document.process_id, rest).leaves.append(leaf)
+            branches.get(leaf.document.process_id or 0, rest).leaves.append(leaf)
     groups = [
         Group(
             label, [one for one in branches.values() if one.process is not None and one.process.group == key]

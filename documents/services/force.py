@@ -27,7 +27,7 @@ from documents.signals import version_in_force, version_out_of_force
 log = logging.getLogger(__name__)
 
 
-def locked(document_id: int | None) -> Document:
+def locked(document_id: Any) -> Document:
     """Lock a document until the transaction ends: one change of what is in force at a time."""
     return Document._base_manager.select_for_update().get(pk=document_id)
 

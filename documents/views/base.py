@@ -52,9 +52,10 @@ class DocumentMixin(AccessMixin):
         return found
 
     @cached_property
-    def version(self) -> DocumentVersion | None:
-        """Return the version of the address, or the one that the page of the document leads with."""
+    def version(self) -> Any:
+        """Return the version of the address, or the one that the page leads with; None for a document without one."""
         number = self.kwargs.get("number")  # type: ignore[attr-defined]
+        found: Any
         if number is None:
             found = leading_version(self.versions)
         else:

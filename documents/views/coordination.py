@@ -91,7 +91,7 @@ class Ask(DocumentMixin, FormPage):
     def target(self) -> DocumentVersion:
         """Return the version, and refuse who does not run verification."""
         access.require(self.request.user, "documents.coordinate_document", self.version)
-        return self.version  # type: ignore[return-value]
+        return self.version
 
     @property
     def cancel_url(self) -> str:
@@ -121,4 +121,4 @@ class LeaveOut(VersionAction):
 
     def back_to(self, result: Any) -> str:
         """Return to verification."""
-        return verification_url(self.version)  # type: ignore[arg-type]
+        return verification_url(self.version)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -33,7 +36,7 @@ class DocumentList(ListPage):
     permission = "documents.view_document"
     template_name = "documents/document_list.html"
     filterset_class = DocumentFilter
-    search_fields = ("code", "title_ky", "title_ru", "title_kk", "title_en")
+    search_fields = ("search_text",)
     default_sort = ("code",)
     export_name = "documents"
     keeps_filters = True
@@ -46,6 +49,7 @@ class DocumentList(ListPage):
         Column("review", _("Next review"), lambda d: d.next_review, sort=("next_review", "code")),
         Column("status", _("Status"), lambda d: state_of(d).label if state_of(d) else ""),
     )
+    annotations: Mapping[str, Any] = MappingProxyType({})
     #: What the Excel file has beside the columns of the page.
     more_columns = (
         Column("since", _("In force since"), lambda d: d.current.in_force_since if d.current else None),
@@ -61,33 +65,52 @@ class DocumentList(ListPage):
         return (*self.columns, *self.more_columns)
 
     def base_queryset(self) -> Any:
-        """Join what a row shows, and say how far a newer version has come."""
-        versions = DocumentVersion.objects.filter(document=OuterRef("pk")).order_by("-number")
-        coming = versions.filter(status__in=IN_PREPARATION)
-        return (
-            super()
-            .base_queryset()
-            .for_list()
-            .annotate(
-                newest_status=Subquery(versions.values("status")[:1]),
-                coming_number=Subquery(coming.values("number")[:1]),
-                coming_status=Subquery(coming.values("status")[:1]),
-            )
-        )
+        """Join what a row shows, without what only search reads."""
+        return super().base_queryset().for_list().defer("search_text")
+
+    def search(self, rows: Any, words: str) -> Any:
+        """Keep the documents whose code and titles hold every word."""
+        for word in words.lower().split():
+            rows = rows.filter(search_text__holds=word)
+        return rows
+
+    def export(self) -> HttpResponse:
+        """Send the Excel file with the state of each document."""
+        newest = DocumentVersion.objects.filter(document=OuterRef("pk")).order_by("-number")
+        self.annotations = {"newest_status": Subquery(newest.values("status")[:1])}
+        return super().export()
+
+    def get_queryset(self) -> Any:
+        """Ask for the state of each document only for the file; the page reads that of its own rows."""
+        return super().get_queryset().annotate(**self.annotations)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Give each row its state, and say what to do in an empty list."""
         context = super().get_context_data(**kwargs)
         may_add = bool(access.decide(self.request.user, "documents.draft_document"))
-        for row in context["page_obj"]:
-            row.shown_state = state_of(row)
-            row.coming_state = VersionStatus(row.coming_status) if row.coming_status else None
+        _add_states(list(context["page_obj"]))
         context["may_add"] = may_add
         context["empty_title"] = _("No documents yet")
         if may_add:
             context["empty_url"] = reverse("documents:document_add")
             context["empty_label"] = _("Register a document")
         return context
+
+
+def _add_states(rows: list[Any]) -> None:
+    """Give each row of a page its state, and say how far a newer version has come (one query)."""
+    versions = DocumentVersion.objects.filter(document__in=[row.pk for row in rows]).order_by("number")
+    newest: dict[int, tuple[int, str]] = {}
+    coming: dict[int, tuple[int, str]] = {}
+    for document, number, status in versions.values_list("document_id", "number", "status"):
+        newest[document] = (number, status)
+        if status in IN_PREPARATION:
+            coming[document] = (number, status)
+    for row in rows:
+        row.newest_status = newest.get(row.pk, (0, ""))[1]
+        row.shown_state = state_of(row)
+        row.coming_number, status = coming.get(row.pk, (None, ""))
+        row.coming_state = VersionStatus(status) if status else None
 
 
 class ProcessTree(AccessMixin, TemplateView):

@@ -103,7 +103,7 @@ class VersionChange(DocumentMixin, FormPage):
     def target(self) -> DocumentVersion:
         """Return the version, and refuse who does not write it."""
         access.require(self.request.user, "documents.write_version", self.version)
-        return self.version  # type: ignore[return-value]
+        return self.version
 
     @property
     def cancel_url(self) -> str:
