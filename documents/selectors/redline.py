@@ -154,7 +154,7 @@ def _moved(before: Sequence[Clause], after: Sequence[Clause]) -> set[UUID]:
 
     A clause under a moved one is not moved itself: it went along.
     """
-    keys = {row.pk: row.key for row in (*before, *after)}
+    keys: dict[int | None, UUID] = {row.pk: row.key for row in (*before, *after)}
     old_parent = {row.key: keys.get(row.parent_id) for row in before}
     place = {row.key: at for at, row in enumerate(before)}
     moved = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import dates
@@ -30,6 +31,7 @@ def document_verdict(artifact: Artifact) -> Verdict | None:
         title,
         text,
         facts=_facts(version, copy),
+        url=reverse("documents:public_document", args=[version.document.code]) if version.is_public else "",
         download=f"/papers/{artifact.code}/" if current and version.is_public and artifact.file_id else "",
     )
 

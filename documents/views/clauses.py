@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from core import access, clock, dates
 from core.access import PermissionRefused
 from core.errors import DomainError
-from documents.models import Clause
+from documents.models import Clause, DocumentVersion
 from documents.selectors.writing import remarks_on, tree_of
 from documents.services import clause_tree
 from documents.services.clauses import WORDS, SavedClause, save_clause
@@ -110,13 +110,18 @@ class ClauseAction(VersionAction):
 
     action_permission = WRITE
 
+    @property
+    def written(self) -> DocumentVersion:
+        """Return the version of the address."""
+        if self.version is None:
+            raise Http404
+        return self.version
+
     @cached_property
     def clause(self) -> Clause:
         """Fetch the clause of the address."""
-        if self.version is None:
-            raise Http404
-        found = get_object_or_404(Clause, pk=self.kwargs["clause_pk"], version=self.version)
-        found.version = self.version
+        found = get_object_or_404(Clause, pk=self.kwargs["clause_pk"], version=self.written)
+        found.version = self.written
         return found
 
     def back_to(self, result: Any) -> str:
@@ -236,17 +241,15 @@ class ClauseAdd(ClauseAction):
 
     def act(self, request: HttpRequest) -> Any:
         """Add it."""
+        version = self.written
         sent = request.POST.get("after", "")
         after = None
         if sent.isdecimal() and len(sent) < 19:
-            after = Clause.objects.filter(pk=int(sent), version=self.version).first()
+            after = Clause.objects.filter(pk=int(sent), version=version).first()
         made = clause_tree.add_clause(
-            self.version,  # type: ignore[arg-type] - the address names a version
-            by=request.user,
-            after=after,
-            inside=request.POST.get("inside") == "1",
+            version, by=request.user, after=after, inside=request.POST.get("inside") == "1"
         )
-        made.version = self.version
+        made.version = version
         return made
 
 
@@ -270,10 +273,10 @@ class ClauseRemove(ClauseAction):
 
     def act(self, request: HttpRequest) -> Any:
         """Delete it and show the clause before."""
-        before = self.version.clauses.filter(order__lt=self.clause.order).order_by("-order").first()  # type: ignore[union-attr]
+        before = self.written.clauses.filter(order__lt=self.clause.order).order_by("-order").first()
         clause_tree.remove_clause(self.clause, by=request.user)
         if before is not None:
-            before.version = self.version
+            before.version = self.written
         return before
 
 
@@ -282,6 +285,6 @@ class ClausesRenumber(ClauseAction):
 
     def act(self, request: HttpRequest) -> Any:
         """Number them and say how many changed."""
-        count = clause_tree.renumber(self.version, by=request.user)  # type: ignore[arg-type]
+        count = clause_tree.renumber(self.written, by=request.user)
         words = ngettext("%(count)s number changed.", "%(count)s numbers changed.", count)
         self.done_message = words % {"count": count}  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -69,11 +69,11 @@ class FormFile(AccessMixin, View):
         """Return the version of the form that is in force."""
         rows = forms_for(self.request.user).filter(form__current__isnull=False)
         kind = rows.filter(pk=self.kwargs["kind"]).first()
-        if kind is None or self.kwargs["language"] not in dict(settings.LANGUAGES):
+        form = kind.form if kind is not None else None
+        if form is None or form.current is None or self.kwargs["language"] not in dict(settings.LANGUAGES):
             raise Http404
-        version: DocumentVersion = kind.form.current
-        version.document = kind.form
-        return version
+        form.current.document = form
+        return form.current
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Send the file, or send to the paper."""
@@ -93,7 +93,7 @@ class FormsDraft(AccessMixin, View):
     """Draft the forms that are missing."""
 
     permission = DRAFT
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Draft them and say how many there are."""
