@@ -94,7 +94,7 @@ class AskEverybody(VersionAction):
 
     def act(self, request: HttpRequest) -> None:
         """Ask."""
-        services.ask_everybody(self.version, by=request.user)  # type: ignore[arg-type]
+        services.ask_everybody(self.version, by=request.user)
 
     def back_to(self, result: Any) -> str:
         """Return to the tab."""
@@ -168,12 +168,12 @@ class AskPeople(_VersionForm):
 
     def get_initial(self) -> dict[str, Any]:
         """Propose the days of the document."""
-        return {"due": services.due_day(self.version)}  # type: ignore[arg-type]
+        return {"due": services.due_day(self.version)}
 
     def save(self, form: Any) -> Any:
         """Ask them."""
         data = form.cleaned_data
-        services.ask(self.version, data["people"], by=self.request.user, due=data["due"])  # type: ignore[arg-type]
+        services.ask(self.version, data["people"], by=self.request.user, due=data["due"])
         return self.version
 
 
@@ -204,5 +204,5 @@ class QuestionsPage(_VersionForm):
 
     def save(self, form: Any) -> Any:
         """Write them."""
-        set_questions(self.version, form.questions(), by=self.request.user)  # type: ignore[arg-type]
+        set_questions(self.version, form.questions(), by=self.request.user)
         return self.version

@@ -173,7 +173,7 @@ class IssueCopy(_VersionForm):
 
     def save(self, form: Any) -> ControlledCopy:
         """Issue it."""
-        return services.issue_copy(self.version, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        return services.issue_copy(self.version, by=self.request.user, **form.cleaned_data)
 
     def success_address(self, result: Any) -> str:
         """Go to the copy."""
