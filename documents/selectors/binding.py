@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from django.db.models import Exists, OuterRef, Q
+
 from documents.enums import BoundBy
-from documents.models import DocumentVersion, ExternalChange
+from documents.models import Acknowledgement, Document, DocumentVersion, ExternalChange
 from people.models import Expert, RoleAssignment, Unit, User
 from people.roles import STAFF_ROLES
 
@@ -97,6 +99,15 @@ class Staffing:
                 found.setdefault(pk, Reader(pk, reason, self.units.get(pk)))
         return found
 
+    def units_around(self, person: int) -> set[int]:
+        """Return the unit of a person and the units of which it is a part."""
+        found: set[int] = set()
+        unit = self.units.get(person)
+        while unit is not None and unit not in found:
+            found.add(unit)
+            unit = self.parents.get(unit)
+        return found
+
     def _in_units(self, wanted: frozenset[int]) -> Iterable[int]:
         """Give the people of these units and of the units inside them."""
         return (pk for pk, unit in self.units.items() if wanted and self._is_inside(unit, wanted))
@@ -111,16 +122,43 @@ class Staffing:
         return False
 
 
-def in_force() -> Any:
-    """Return the versions in force with what tells whom they bind."""
-    rows = DocumentVersion.objects.in_force().select_related("document")
+def in_force(person: User | None = None, staffing: Staffing | None = None) -> Any:
+    """Return the versions in force that bind somebody or were asked of somebody, with what tells whom they bind.
+
+    Args:
+        person: keep what may concern this person only.
+        staffing: where the person works; needed with a person.
+    """
+    asked = Acknowledgement.objects.filter(version=OuterRef("pk")).exclude(status="confirmed")
+    if person is None or staffing is None:
+        binds = _binds(True, None, True, True)
+    else:
+        asked = asked.filter(person=person)
+        binds = _binds(
+            person.pk in staffing.staff,
+            staffing.units_around(person.pk),
+            bool(staffing.roles),
+            person.pk in staffing.roles.get("expert", ()),
+        )
+    rows = DocumentVersion.objects.in_force().filter(binds | Exists(asked)).select_related("document")
     return rows.prefetch_related("document__bound_units")
 
 
-def announced() -> Any:
-    """Return the changes of external documents that are being told."""
-    return (
-        ExternalChange.objects.filter(status="announced")
-        .select_related("watch__document")
-        .prefetch_related("units")
-    )
+def _binds(staff: bool, units: set[int] | None, roles: bool, experts: bool) -> Q:
+    """Return what may bind: the units are a set of keys, or None for any unit."""
+    through = Document.bound_units.through._base_manager
+    bound = through.all() if units is None else through.filter(unit__in=units)
+    query = Q(document__in=bound.values("document"))
+    if staff:
+        query |= Q(document__binds_all_staff=True)
+    if roles:
+        query |= ~Q(document__bound_roles=[])
+    if experts:
+        query |= Q(document__binds_experts=True)
+    return query
+
+
+def announced(person: User | None = None, staffing: Staffing | None = None) -> Any:
+    """Return the changes of external documents that are being told; they are few."""
+    rows = ExternalChange.objects.filter(status="announced").select_related("watch__document")
+    return rows.prefetch_related("units")

@@ -28,6 +28,8 @@ from people.models import User
 #: Days in which a changed external document is to be read.
 CHANGE_DAYS = 14
 Thing = DocumentVersion | ExternalChange
+#: What was asked: by thing and person the row's key, its state and the reason.
+Known = dict[int, dict[int, tuple[int, str, str]]]
 
 
 @dataclass
@@ -157,7 +159,7 @@ def follow_person(person: User) -> Asked:
     """Ask a person for what binds them since their position or roles changed, and release what does not any more."""
     staffing = Staffing.load(person)
     done = Asked()
-    for things in _current():
+    for things in _current(person, staffing):
         part = _settle(things, staffing, only=person)
         done.new += part.new
         done.released += part.released
@@ -193,9 +195,9 @@ def _refuse_unless_current(thing: Thing | None) -> None:
         raise DomainError(_("The version is not in force: nobody can be asked about it."))
 
 
-def _current() -> Iterator[list[Thing]]:
-    """Give everything that binds people today, in portions that memory holds easily."""
-    for rows in (in_force(), announced()):
+def _current(person: User | None = None, staffing: Staffing | None = None) -> Iterator[list[Thing]]:
+    """Give everything that binds people today (or may bind one person), in portions that memory holds easily."""
+    for rows in (in_force(person, staffing), announced(person, staffing)):
         found = rows.order_by("pk").iterator(chunk_size=200)
         while portion := list(islice(found, 200)):
             yield portion
@@ -215,10 +217,19 @@ def _lock(things: list[Thing]) -> None:
 
 
 def _settle(things: list[Thing], staffing: Staffing, *, only: User | None = None) -> Asked:
-    """Compare who is bound with who was asked, and write the difference."""
+    """Compare who is bound with who was asked, and write the difference; most nights there is none."""
     readers = {thing.pk: staffing.readers(Binding.of(thing)) for thing in things}
+    if not any(_difference(things, readers, _known(things, only))):
+        return Asked()
     _lock(things)
-    known = _known(things, only)
+    wanted, gone, back = _difference(things, readers, _known(things, only))
+    return Asked(_create(wanted) + _return(back), _release(gone))
+
+
+def _difference(
+    things: list[Thing], readers: dict[int, dict[int, Reader]], known: Known
+) -> tuple[list[tuple[Thing, Reader]], list[int], list[int]]:
+    """Return who is still to be asked, and the keys of what is no longer to be asked and what may be asked again."""
     wanted = [
         (thing, reader)
         for thing in things
@@ -234,13 +245,13 @@ def _settle(things: list[Thing], staffing: Staffing, *, only: User | None = None
                 gone.append(pk)
             elif status == AcknowledgementStatus.RELEASED and bound:
                 back.append(pk)
-    return Asked(_create(wanted) + _return(back), _release(gone))
+    return wanted, gone, back
 
 
-def _known(things: list[Thing], only: User | None) -> dict[int, dict[int, tuple[int, str, str]]]:
+def _known(things: list[Thing], only: User | None) -> Known:
     rows = _of(things) if only is None else _of(things).filter(person=only)
     name = "change_id" if isinstance(things[0], ExternalChange) else "version_id"
-    found: dict[int, dict[int, tuple[int, str, str]]] = defaultdict(dict)
+    found: Known = defaultdict(dict)
     for thing, person, *rest in rows.order_by().values_list(name, "person_id", "pk", "status", "bound_by"):
         found[thing][person] = tuple(rest)
     return found
