@@ -186,7 +186,7 @@ class Builder(DocumentsText):
         texts = [f"{name}_{code}" for name in ("title", "purpose") for code in ("ky", "ru", "kk", "en")]
         self.bulk(
             pattern, "id", "code", "kind", "process_id", "owner_id", "owner_unit_id", "confidentiality",
-            "current_id", "binds_all_staff", "title", "purpose", *texts,
+            "current_id", "search_text", "binds_all_staff", "title", "purpose", *texts,
         ).fill(self.document_row(pk, titles) for pk in range(1, self.all + 1))  # fmt: skip
         pattern = DocumentVersion(
             author_id=4, approved_by_id=3, approved_at=self.now, order_reference="", summary="",
@@ -211,6 +211,7 @@ class Builder(DocumentsText):
         return (
             pk, self.code(pk), self.kind(pk), self.processes[pk % len(self.processes)], self.staff[pk % PEOPLE],
             self.units[pk % UNITS].pk, self.confidentiality(pk), self.version_key(pk, current),
+            "\n".join([self.code(pk), *title.values()]).lower(),
             pk == self.all - 1, title["ky"], purpose["ky"], *title.values(), *purpose.values(),
         )  # fmt: skip
 

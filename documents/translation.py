@@ -82,7 +82,6 @@ class RecordKindTranslation(TranslationOptions):
 for _model in (
     CheckQuestion,
     Clause,
-    Document,
     DocumentVersion,
     ExternalChange,
     ExternalWatch,
@@ -91,3 +90,4 @@ for _model in (
     RecordKind,
 ):
     track(_model)
+track(Document, excluded=("search_text",))

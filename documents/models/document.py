@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -93,6 +93,8 @@ class Document(BaseModel):
         related_name="current_of",
         verbose_name=_("version in force"),
     )
+    # What the register is searched by, in small letters: code and titles. `core.search_index` keeps an index of it.
+    search_text = models.TextField(editable=False, blank=True, default="")
 
     objects = DocumentQuerySet.as_manager()
 
@@ -115,6 +117,20 @@ class Document(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write what the register is searched by together with code and titles."""
+        names = kwargs.get("update_fields")
+        if names is None or any(name == "code" or name.startswith("title") for name in names):
+            self.search_text = self.text_to_search()
+            if names is not None:
+                kwargs["update_fields"] = {*names, "search_text"}
+        super().save(*args, **kwargs)
+
+    def text_to_search(self) -> str:
+        """Return code and titles in all languages, in small letters."""
+        titles = [getattr(self, f"title_{code}") for code, _name in settings.LANGUAGES]
+        return "\n".join(dict.fromkeys(part.lower() for part in (self.code, *titles) if part))
 
     def get_absolute_url(self) -> str:
         """Return the page of the document."""

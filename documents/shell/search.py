@@ -12,9 +12,11 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import search as palette
+from core import search_index
 from core.fulltext.index import FulltextSource
 from core.fulltext.query import find
 from documents import fulltext
+from documents.models import Document
 from documents.selectors.search import Question, ShownHit, narrowed, shown
 
 
@@ -55,5 +57,6 @@ def find_clauses(user: Any, words: str, limit: int) -> list[palette.Hit]:
     return _find_in(fulltext.CLAUSES, user, words, limit)
 
 
+search_index.register(Document, "search_text")
 palette.register(palette.Source("documents", _("Documents"), find_documents, order=30))
 palette.register(palette.Source("clauses", _("Clauses"), find_clauses, order=35))
