@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.fulltext.index import LESSER, Entry, FulltextSource, register
 from documents.blocks import plain
-from documents.enums import IN_PREPARATION, VersionStatus
+from documents.enums import IN_PREPARATION, Confidentiality, VersionStatus
 from documents.models import Clause, Document, DocumentVersion, ExternalChange, Record, VersionFile
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
@@ -205,16 +205,18 @@ OF_DOCUMENTS = (DOCUMENTS, CLAUSES, FILES)
 
 
 def visible_sources(user: Any, sources: Iterable[FulltextSource]) -> dict[str, QuerySet[Any]]:
-    """Return what a person may see of each source."""
-    return {source.key: source.visible_to(user) for source in sources}
+    """Return what a person may see of each source; sources of the same objects share one queryset."""
+    asked: dict[type[Any], QuerySet[Any]] = {}
+    return {source.key: asked.setdefault(source.model, source.visible_to(user)) for source in sources}
 
 
 def public_sources() -> dict[str, QuerySet[Any]]:
     """Return what anybody may read: public documents in force, their clauses and files."""
-    public = Q(document__in=Document.objects.public().order_by().values("pk"))
-    versions = DocumentVersion.objects.in_force().filter(public)
+    documents = Document.objects.in_force().filter(confidentiality=Confidentiality.PUBLIC)
+    versions = DocumentVersion.objects.in_force().filter(document__confidentiality=Confidentiality.PUBLIC)
+    versions = versions.select_related("document")
     return {
-        DOCUMENTS.key: Document.objects.public().in_force().select_related("current"),
-        CLAUSES.key: versions.select_related("document"),
-        FILES.key: versions.select_related("document"),
+        DOCUMENTS.key: documents.select_related("current"),
+        CLAUSES.key: versions,
+        FILES.key: versions,
     }

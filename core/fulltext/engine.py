@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import DatabaseError, connections, transaction
+from django.db.backends.signals import connection_created
 from django.db.models import QuerySet
 from django.db.models.signals import post_migrate
 
@@ -147,4 +148,12 @@ def _after_migrate(sender: Any, using: str = "default", **kwargs: Any) -> None:
         ensure_index(using=using)
 
 
+def _without_jit(sender: Any, connection: Any, **kwargs: Any) -> None:
+    """Keep PostgreSQL from compiling a search: it would take seconds for what runs in milliseconds."""
+    if connection.vendor == "postgresql":
+        with connection.connection.cursor() as cursor:
+            cursor.execute("SET jit = off")
+
+
+connection_created.connect(_without_jit, dispatch_uid="core.fulltext.jit")
 post_migrate.connect(_after_migrate, dispatch_uid="core.fulltext.engine")

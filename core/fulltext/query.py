@@ -132,11 +132,16 @@ def find(
 
 def _visible_rows(visible: Mapping[str, QuerySet[Any]]) -> QuerySet[FulltextEntry]:
     """Return the entries of visible objects: one look-up by key for every entry that the index names."""
-    allowed = (
-        Q(source=key) & Exists(objects.select_related(None).order_by().filter(pk=OuterRef("object_id")))
-        for key, objects in visible.items()
-    )
+    shared: dict[int, list[str]] = {}
+    for key, objects in visible.items():
+        shared.setdefault(id(objects), []).append(key)
+    allowed = (Q(source__in=keys) & Exists(_itself_among(visible[keys[0]])) for keys in shared.values())
     return FulltextEntry.objects.filter(reduce(or_, allowed))
+
+
+def _itself_among(objects: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the entry's object if it is among these."""
+    return objects.select_related(None).order_by().filter(pk=OuterRef("object_id"))
 
 
 def _candidates(
