@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -23,9 +23,11 @@ class Desk:
 
     Attributes:
         cast: everybody.
+        known: people who have acted; their roles are read once.
     """
 
     cast: Cast
+    known: dict[int, User] = field(default_factory=dict)
 
     @contextmanager
     def by(self, who: str | User, ago: float, hour: int = 10) -> Iterator[User]:
@@ -36,7 +38,7 @@ class Desk:
             ago: days before today; 0 never lies ahead of now.
             hour: hour of the day.
         """
-        person = self.cast.staff[who] if isinstance(who, str) else who
+        person = self.cast.staff[who] if isinstance(who, str) else self.known.setdefault(who.pk, who)
         day = day_ago(ago)
         moment = timezone.make_aware(datetime(day.year, day.month, day.day, hour, len(person.email) % 60))
         with clock.at(min(moment, timezone.now())), acting(person):
