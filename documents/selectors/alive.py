@@ -161,6 +161,8 @@ def _name_records(places: dict[UUID, dict[str, Place]], user: Any, limit: int) -
             if place.citation is not None:
                 rows += [row for row in top[key] if row.pk not in place.cited]
             place.rows = newest_first(rows)
+            # The figure may be half an hour old: what stands on the page is there.
+            place.count = max(place.count, len(rows))
 
 
 @dataclass(frozen=True)
