@@ -304,3 +304,16 @@ def test_tree_files_documents_under_processes_and_parents():
     ]
     only = process_tree(make.who("legal"), only_in_force=True)
     assert [leaf.document for leaf in only[-1].branches[0].leaves] == [loose]
+
+
+def test_the_register_finds_a_new_title_and_not_the_old_one(sign_in):
+    document = make.document(title_en="Audit procedure")
+    services.change_document(document, by=make.who("legal"), title_en="Review procedure")
+    page = sign_in(make.who("legal"))
+
+    found = {
+        words: [row.pk for row in page.get(URL, {"q": words}).context["page_obj"]]
+        for words in ("audit", "review")
+    }
+
+    assert found == {"audit": [], "review": [document.pk]}
