@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.safestring import SafeString
 
 from core.fulltext import engine, index, ranking, snippets
@@ -131,11 +131,19 @@ def find(
 
 
 def _visible_rows(visible: Mapping[str, QuerySet[Any]]) -> QuerySet[FulltextEntry]:
-    """Return the entries of visible objects: one look-up by key for every entry that the index names."""
+    """Return the entries of visible objects: one look-up by key for every entry that the index names.
+
+    The key is compared with the one that is found. Asked whether one exists, PostgreSQL would make a list of all
+    objects that the person may see, anew for every question.
+    """
     shared: dict[int, list[str]] = {}
     for key, objects in visible.items():
         shared.setdefault(id(objects), []).append(key)
-    allowed = (Q(source__in=keys) & Exists(_itself_among(visible[keys[0]])) for keys in shared.values())
+    # The source stands first: what it leaves out is not looked up.
+    allowed = (
+        Q(source__in=keys) & Q(object_id=Subquery(_itself_among(visible[keys[0]]).values("pk")[:1]))
+        for keys in shared.values()
+    )
     return FulltextEntry.objects.filter(reduce(or_, allowed))
 
 
