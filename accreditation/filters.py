@@ -78,7 +78,7 @@ def _parts() -> Iterable[tuple[str, QuerySet[Any], Iterable[tuple[str, Any]]]]:
     full = Concat("last_name", Value(" "), "first_name", Value(" "), "patronymic")
     first = Case.objects.exclude(submitted_at=None).order_by("pk").values("pk")[:1]
     # Plain querysets: those of translated models would put the columns of the parts into different orders.
-    parts = (
+    parts: tuple[tuple[str, Any, tuple[Any, ...]], ...] = (
         ("kinds", QuerySet(Kind), ("order", "key", _name())),
         ("levels", QuerySet(Level), ("order", "key", _name())),
         ("countries", QuerySet(Organisation).filter(kind="education").distinct(), (zero, "country", blank)),

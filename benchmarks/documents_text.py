@@ -66,7 +66,11 @@ WHERE d.id = v.document_id AND c.version_id = v.id AND p.slot = d.id % {slots} A
 _SQLITE = ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -1000000",
            "PRAGMA temp_store = MEMORY", "PRAGMA analysis_limit = 1000")  # fmt: skip
 #: Keys point where they should: PostgreSQL need not ask for each of millions.
-_POSTGRESQL = ("SET maintenance_work_mem = '1GB'", "SET work_mem = '256MB'", "SET session_replication_role = replica")
+_POSTGRESQL = (
+    "SET maintenance_work_mem = '1GB'",
+    "SET work_mem = '256MB'",
+    "SET session_replication_role = replica",
+)
 #: So many documents go through one statement: a temporary sort stays in memory.
 PORTION = 2000
 
@@ -94,7 +98,9 @@ class DocumentsText:
 
     def finish(self) -> None:
         """Let the database keep its journal and its keys again, as the portal sets it."""
-        self.execute("PRAGMA journal_mode = WAL" if self.is_sqlite else "SET session_replication_role = origin")
+        self.execute(
+            "PRAGMA journal_mode = WAL" if self.is_sqlite else "SET session_replication_role = origin"
+        )
 
     def execute(self, *statements: str) -> None:
         """Run statements as they stand; none holds a word of a person."""

@@ -201,6 +201,8 @@ class ProcessModel(ConcurrentTransitionMixin, BaseModel):
     """A domain object with a status, changed only through `perform`."""
 
     status: Any
+    #: True on a page's own copy: its guards answer once while the page is made.
+    on_page: bool = False
     _change_reason: str | None
 
     class Meta:

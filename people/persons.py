@@ -48,7 +48,7 @@ def read_person(pk: int) -> User | None:
     person.role_keys = _role_keys(found)
     for _columns, keep in _along:
         keep(person, found)
-    return person  # type: ignore[no-any-return]
+    return person
 
 
 def _role_keys(rows: list[Any]) -> frozenset[str]:

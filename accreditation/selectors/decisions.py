@@ -100,8 +100,9 @@ def _on_agenda(item: AgendaItem) -> tuple[Any, CaseProgramme | None]:
         )
         part = parts.select_related("programme__level", *(f"case__{name}" for name in joined)).first()
         if part is not None:
-            part.case.report_code, part.case.former_valid_to = part.report_code, part.former_valid_to
-            return part.case, part
+            case: Any = part.case
+            case.report_code, case.former_valid_to = part.report_code, part.former_valid_to
+            return case, part
     cases = Case.objects.for_page().select_related("report", "visit").filter(pk=item.about_id)
     cases = cases.annotate(
         report_code=Subquery(paper.filter(owner_id=OuterRef("report__pk")).values("code")[:1]),

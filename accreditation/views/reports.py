@@ -37,10 +37,10 @@ class ReportTab(CaseTab):
 
     def get_part(self) -> Any:
         """Return the report, or 404 when this person may not see it yet."""
-        case = self.case
+        case: Any = self.case
         if not case.report_is_seen:
             raise Http404
-        found = case.report
+        found: Any = case.report
         found.case = case
         found.on_page = True
         found.known = KnownOfReport(
@@ -56,7 +56,7 @@ class ReportTab(CaseTab):
     @property
     def sections(self) -> list[ReportSection]:
         """Return the sections in order."""
-        return self.part.known.sections  # type: ignore[no-any-return]
+        return self.part.known.sections
 
     @property
     def section(self) -> ReportSection | None:

@@ -21,7 +21,9 @@ _DAY = {"type": "date"}
 class RecordForm(forms.Form):
     """A record made outside the portal."""
 
-    kind = forms.ModelChoiceField(label=_("Kind"), queryset=RecordKind.objects.filter(is_active=True))
+    kind: forms.ModelChoiceField[RecordKind] = forms.ModelChoiceField(
+        label=_("Kind"), queryset=RecordKind.objects.filter(is_active=True)
+    )
     title = forms.CharField(label=_("Title"), max_length=400)
     number = forms.CharField(label=pgettext_lazy("record", "Number"), max_length=60, required=False)
     made_on = forms.DateField(
@@ -38,7 +40,9 @@ class NomenclatureForm(forms.Form):
     """An item of the nomenclature of files."""
 
     index = forms.CharField(label=_("Index"), max_length=20)
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.all(), required=False)
+    unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(
+        label=_("Unit"), queryset=Unit.objects.all(), required=False
+    )
     years = forms.IntegerField(label=_("Kept for, years"), min_value=0, max_value=100, required=False)
     is_permanent = forms.BooleanField(label=_("Kept for ever"), required=False)
 

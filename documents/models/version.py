@@ -20,8 +20,10 @@ from documents.enums import EDITABLE, ONCE_IN_FORCE, Confidentiality, VersionSta
 from documents.querysets import DocumentVersionQuerySet
 
 S = VersionStatus
+#: The paper of a public version that names nobody.
+PUBLIC_PAPER = "public_document"
 #: Papers of a public version that anybody may have; files that people added (no kind) are open too.
-OPEN_PAPERS = frozenset({"", "controlled_document", "blank_form"})
+OPEN_PAPERS = frozenset({"", PUBLIC_PAPER, "blank_form"})
 
 
 class DocumentVersion(ProcessModel):
@@ -116,18 +118,32 @@ class DocumentVersion(ProcessModel):
         return self.is_public
 
     def may_download(self, user: Any, thing: Any) -> bool:
-        """Let anybody have the papers of a public version; drafts of papers only those who see drafts."""
+        """Let anybody have what names nobody of a public version; other papers only those whom they concern."""
         from core import access
 
         kind = getattr(thing, "kind", "")
+        if self.is_public and kind in OPEN_PAPERS:
+            return True
+        if not access.decide(user, "documents.view_version", self):
+            return False
         if kind == "acknowledgement_sheet":
             # It names people: it is for those who see acknowledgements, whoever may read the version.
             return access.has_role_permission(user, "documents.view_acknowledgement")
-        if kind == "document_draft":
-            writes = user.is_authenticated and user.pk in {self.author_id, self.document.owner_id}
-            return writes or access.has_role_permission(user, "documents.view_version")
-        is_open = self.is_public and kind in OPEN_PAPERS
-        return is_open or bool(access.decide(user, "documents.view_version", self))
+        if kind == "redline":
+            # The other version may never have come into force: only those who see both have it.
+            return thing.made_by_id == user.pk or access.has_role_permission(user, "documents.view_version")
+        return kind not in {"document_draft", "controlled_document"} or self.paper_names_people_to(
+            user, is_draft=kind == "document_draft"
+        )
+
+    def paper_names_people_to(self, user: Any, *, is_draft: bool = False) -> bool:
+        """Tell whether a reader gets the paper with signatures: of a public version only staff and who wrote it."""
+        from core import access
+
+        if not (is_draft or self.is_public):
+            return True
+        writes = user.is_authenticated and user.pk in {self.author_id, self.document.owner_id}
+        return writes or access.has_role_permission(user, "documents.view_version")
 
     @step(
         source=[S.DRAFT, S.RETURNED],

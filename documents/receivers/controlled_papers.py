@@ -6,11 +6,12 @@ from django.dispatch import receiver
 
 from core import verification
 from documents.models import DocumentVersion
+from documents.models.version import PUBLIC_PAPER
 from documents.selectors.verdicts import document_verdict
 from documents.services.papers import queue_papers
 from documents.signals import version_approved, version_in_force, version_out_of_force
 
-for _kind in ("controlled_document", "document_draft"):
+for _kind in ("controlled_document", "document_draft", PUBLIC_PAPER):
     verification.register(_kind, document_verdict)
 
 

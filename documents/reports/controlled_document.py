@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from core.models import Artifact
 from core.models.artifact import ArtifactState
 from documents.enums import ONCE_IN_FORCE, VersionStatus
 from documents.models import ControlledCopy, DocumentVersion
+from documents.models.version import PUBLIC_PAPER
 from documents.selectors import papers
 
 TEMPLATE = "documents/print/controlled_document.html"
@@ -23,6 +24,10 @@ SIGNED = register_report(
     ReportKind("controlled_document", gettext_lazy("Controlled document"), TEMPLATE, signed=True)
 )
 DRAFT = register_report(ReportKind("document_draft", gettext_lazy("Draft of a document"), TEMPLATE))
+#: What anybody may have of a public version: it names nobody.
+PUBLIC = register_report(
+    ReportKind(PUBLIC_PAPER, gettext_lazy("Controlled document"), TEMPLATE, signed=True)
+)
 VALIDATED = (VersionStatus.APPROVED, *ONCE_IN_FORCE)
 
 
@@ -86,6 +91,34 @@ def controlled_paper(
     )
 
 
+def public_paper(version: DocumentVersion, language: str) -> ControlledPaper:
+    """Collect the paper as anybody may have it: no names and no remarks, of the signatures the director's title."""
+    unit = version.document.owner_unit
+    return replace(
+        controlled_paper(version, language),
+        owner=str(unit) if unit is not None else "",
+        signatures=tuple(papers.public_signatures_of(version)),
+    )
+
+
+def issue_public(version: DocumentVersion, language: str, by: Any) -> Artifact:
+    """Issue the PDF of a version that is or was in force as anybody may have it.
+
+    Side effects: one artifact and the job that renders it.
+    """
+    with translation.override(language):
+        return issue(
+            PUBLIC.key,
+            owner=version,
+            data=public_paper(version, language),
+            language=language,
+            by=by,
+            number=str(version)[:60],
+            title=papers.words_in(version.document, "title", language)[0],
+            watermark=default_watermark(version)[:40],
+        )
+
+
 def issue_controlled(
     version: DocumentVersion,
     language: str,
@@ -129,6 +162,8 @@ def default_watermark(version: DocumentVersion, copy: ControlledCopy | None = No
 def issue_papers(version: DocumentVersion, *, by: Any) -> list[Artifact]:
     """Issue the paper in every language of the version in which the newest one does not say what is true today.
 
+    Of a public version that is or was in force there is a second paper, which names nobody.
+
     Args:
         version: the version.
         by: who asked; a person or SYSTEM.
@@ -136,20 +171,34 @@ def issue_papers(version: DocumentVersion, *, by: Any) -> list[Artifact]:
     Returns:
         The papers that were issued; done again, none.
     """
-    return [
+    languages = papers.languages_of(version)
+    issued = [
         issue_controlled(version, language, by)
-        for language in papers.languages_of(version)
+        for language in languages
         if current_paper(version, language) is None
     ]
+    if version.is_public:
+        issued += [
+            issue_public(version, language, by)
+            for language in languages
+            if current_paper(version, language, public=True) is None
+        ]
+    return issued
 
 
-def current_paper(version: DocumentVersion, language: str) -> Artifact | None:
-    """Return the newest paper in a language if it says what is true today; None when a new one is due."""
-    kind = SIGNED if is_validated(version) else DRAFT
+def current_paper(version: DocumentVersion, language: str, *, public: bool = False) -> Artifact | None:
+    """Return the newest paper in a language if it says what is true today; None when a new one is due.
+
+    Args:
+        version: the version.
+        language: the language of the paper.
+        public: the paper that names nobody.
+    """
+    kind = PUBLIC if public else SIGNED if is_validated(version) else DRAFT
     paper = Artifact.of(version, kind.key).filter(language=language).first()
     if paper is None or paper.state == ArtifactState.FAILED:
         return None
     with translation.override(language):
-        fresh = freeze(controlled_paper(version, language))
+        fresh = freeze((public_paper if public else controlled_paper)(version, language))
         same = paper.data == fresh and paper.watermark == default_watermark(version)[:40]
     return paper if same else None

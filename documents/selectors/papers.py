@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from core import dates
 from documents.enums import EDITABLE, ONCE_IN_FORCE, ApprovalStatus, VersionStatus
 from documents.models import DocumentVersion
+from people.roles import role_label
 
 #: At most so many lines stand in the contents; deeper levels are left out before it grows longer.
 CONTENTS = 160
@@ -138,6 +139,16 @@ def signatures_of(version: DocumentVersion) -> list[Signature]:
     if version.approved_by is not None:
         lines.append(_signature(pgettext("signature", "Approved"), version.approved_by, version.approved_at))
     return lines
+
+
+def public_signatures_of(version: DocumentVersion) -> list[Signature]:
+    """Return the line of the approval by the title of who approved; what somebody else issued has none."""
+    person = version.approved_by
+    if person is None or version.document.is_external:
+        return []
+    title = str(person.position) if person.position_id else role_label("director_general")
+    day = dates.local_day(version.approved_at) if version.approved_at else None
+    return [Signature(pgettext("signature", "Approved"), "", title, "", day, "")]
 
 
 def _signature(what: str, person: Any, moment: Any, body: str = "", words: str = "") -> Signature:

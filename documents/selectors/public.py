@@ -16,11 +16,11 @@ from core.context_processors import own_names
 from core.models import Artifact
 from documents.enums import ONCE_IN_FORCE, Confidentiality, DocumentKind, VersionStatus
 from documents.models import Clause, Document, DocumentVersion, VersionFile
+from documents.models.version import PUBLIC_PAPER
 
 #: So many documents of each kind stand on the first page; the others on the page of their kind.
 OF_A_KIND = 12
 FORMER = (VersionStatus.OBSOLETE, VersionStatus.WITHDRAWN, VersionStatus.ARCHIVED)
-CONTROLLED = "controlled_document"
 
 
 def in_force() -> QuerySet[Document]:
@@ -237,7 +237,7 @@ class PublicDocument:
     def _papers(self) -> list[tuple[str, str]]:
         if self.version is None:
             return []
-        rows = Artifact.of(self.version, CONTROLLED).filter(file__isnull=False)
+        rows = Artifact.of(self.version, PUBLIC_PAPER).filter(file__isnull=False)
         newest: dict[str, str] = {}
         for language, code in rows.order_by("-made_at", "-pk").values_list("language", "code"):
             newest.setdefault(language, code)

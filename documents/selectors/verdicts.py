@@ -12,6 +12,7 @@ from core.models import Artifact
 from core.verification import Verdict
 from documents.enums import IN_PREPARATION, Confidentiality, CopyStatus, VersionStatus
 from documents.models import ControlledCopy, DocumentVersion
+from documents.models.version import PUBLIC_PAPER
 
 Looks = tuple[str, str, str, str]
 
@@ -32,8 +33,13 @@ def document_verdict(artifact: Artifact) -> Verdict | None:
         text,
         facts=_facts(version, copy),
         url=reverse("documents:public_document", args=[version.document.code]) if version.is_public else "",
-        download=f"/papers/{artifact.code}/" if current and version.is_public and artifact.file_id else "",
+        download=f"/papers/{artifact.code}/" if current and _is_open(artifact, version) else "",
     )
+
+
+def _is_open(artifact: Artifact, version: DocumentVersion) -> bool:
+    """Tell whether anybody may download this very paper."""
+    return version.is_public and artifact.kind == PUBLIC_PAPER and artifact.file_id is not None
 
 
 def _looks(artifact: Artifact, version: DocumentVersion, copy: ControlledCopy | None) -> Looks:

@@ -12,7 +12,8 @@ from core.errors import DomainError
 from core.models import Artifact, Job
 from documents.enums import DocumentKind, VersionStatus
 from documents.models import DocumentVersion
-from documents.reports.controlled_document import current_paper, issue_controlled, issue_papers
+from documents.models.version import PUBLIC_PAPER
+from documents.reports.controlled_document import current_paper, issue_controlled, issue_papers, issue_public
 from documents.selectors.papers import languages_of
 from documents.services.forms import issue_forms
 
@@ -49,14 +50,23 @@ def paper_in(version: DocumentVersion, language: str, *, by: Any) -> Artifact:
     """
     if language not in languages_of(version):
         raise DomainError(_("This version has no words in that language."))
-    found = current_paper(version, language)
-    return found or issue_controlled(version, language, by)
+    if not version.paper_names_people_to(by):
+        return current_paper(version, language, public=True) or issue_public(version, language, by)
+    return current_paper(version, language) or issue_controlled(version, language, by)
 
 
-def newest_papers(version: DocumentVersion) -> dict[str, Artifact]:
-    """Return the newest paper of a version in each language; a signed one comes before a draft."""
+def newest_papers(version: DocumentVersion, reader: Any = SYSTEM) -> dict[str, Artifact]:
+    """Return the newest paper of a version in each language; a signed one comes before a draft.
+
+    Args:
+        version: the version.
+        reader: who gets them; of a public version people from outside get the papers that name nobody.
+    """
+    names = reader is SYSTEM or version.paper_names_people_to(reader)
     found: dict[str, Artifact] = {}
-    rows = list(Artifact.of(version).filter(kind__in=("controlled_document", "document_draft")))
-    for row in sorted(rows, key=lambda row: (row.kind == "document_draft", -row.pk)):
+    kinds = ("controlled_document", "document_draft") if names else (PUBLIC_PAPER,)
+    for row in sorted(
+        Artifact.of(version).filter(kind__in=kinds), key=lambda row: (row.kind == "document_draft", -row.pk)
+    ):
         found.setdefault(row.language, row)
     return found

@@ -199,7 +199,7 @@ register_source(
         on="updated_at",
         title=("code", "name"),
         stands=True,
-        list_url="documents:process_tree",
+        list_url="documents:process_list",
         group=EvidenceGroup.MODULES,
         visible=open_to_all(models.Process),
         clauses={ISO: ("4.4",)},

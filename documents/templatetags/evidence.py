@@ -26,4 +26,6 @@ def cited_clauses(context: template.Context, obj: Any) -> dict[str, Any]:
     user = getattr(context.get("request"), "user", None)
     shown = sources_of(type(obj)) and access.has_role_permission(user, "documents.view_coverage")
     meta = obj._meta
-    return {"url": reverse("documents:cited", args=[meta.app_label, meta.model_name, obj.pk]) if shown else ""}
+    return {
+        "url": reverse("documents:cited", args=[meta.app_label, meta.model_name, obj.pk]) if shown else ""
+    }

@@ -109,7 +109,7 @@ class ActAdd(FormPage):
         return kind
 
     @property
-    def title(self) -> Any:  # type: ignore[override]
+    def title(self) -> Any:
         """Name the page by the kind of act."""
         return ActKind(self.kind).label
 

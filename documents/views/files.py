@@ -33,7 +33,7 @@ class VersionFiles(VersionTab):
         version = self.version
         if version is None:
             raise Http404
-        papers = newest_papers(version)
+        papers = newest_papers(version, self.request.user)
         files = list(version.files.select_related("stored").order_by("language", "pk"))
         written = set(languages_of(version))
         may_write = version.is_editable and bool(access.decide(self.request.user, WRITE, version))
@@ -124,7 +124,7 @@ class VersionPdf(DocumentMixin, View):
         """Send to the paper; to the list of papers while there is none."""
         if self.version is None:
             raise Http404
-        papers = newest_papers(self.version)
+        papers = newest_papers(self.version, request.user)
         wanted = request.GET.get("language") or get_language() or ""
         paper = papers.get(wanted) or next(iter(papers.values()), None)
         if paper is None:

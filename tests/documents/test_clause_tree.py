@@ -186,6 +186,8 @@ def test_only_a_writer_changes_the_tree_and_only_while_it_is_written(version):
         lambda who: tree.remove_clause(row, by=who),
         lambda who: tree.renumber(version, by=who),
     ):
-        with pytest.raises(DomainError, match="The text cannot be changed now: the version is “Verification”"):
+        with pytest.raises(
+            DomainError, match="The text cannot be changed now: the version is “Verification”"
+        ):
             call(version.author)
     assert numbers(version) == ["1", "1.1", "1.2", "1.2.1", "2", "2.1"]

@@ -70,7 +70,7 @@ def submit(person):
 
 def draft(journey):
     legal = journey.legal
-    legal.at("/").open("documents:document_list").open("documents:process_tree").open(
+    legal.at("/").open("documents:document_list").open("documents:process_list").open(
         "documents:document_add"
     )
     legal.fill(kind="quality", code=CODE, title_ru="Порядок командировок", title_ky="Иш сапар тартиби")

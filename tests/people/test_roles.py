@@ -34,7 +34,9 @@ def test_roles_that_follow_from_a_relationship_are_not_given():
 
 
 def test_evaluator_only_reads_and_takes_evidence_along():
-    verbs = {name for name in ROLES["evaluator"].permissions if not name.partition(".")[2].startswith("view_")}
+    verbs = {
+        name for name in ROLES["evaluator"].permissions if not name.partition(".")[2].startswith("view_")
+    }
     assert verbs == {"documents.export_evidence"}
 
 

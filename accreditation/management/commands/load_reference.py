@@ -10,7 +10,7 @@ from documents.services import reference_data
 
 
 class Command(BaseCommand):
-    """Load units, processes, files, levels, kinds, rules, prices, standards and bodies; a second run changes nothing."""
+    """Load units, processes, levels, kinds, rules, prices, standards and bodies; a second run changes nothing."""
 
     help = "Load the shipped reference data; what the agency changed is kept."
 
