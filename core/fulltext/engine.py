@@ -8,7 +8,7 @@ source, who may read) with "#". So both databases answer the same questions in t
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 TABLE = "core_fulltext"
 FIND = "core_fulltext_find"
 COLUMN = "found"
+#: So many of the youngest entries PostgreSQL is asked about first.
+NEAR = 1000
 
 
 @dataclass(frozen=True)
@@ -44,24 +46,30 @@ class Wanted:
         return Wanted(self.groups + more)
 
 
-def matching(rows: QuerySet[Any], wanted: Wanted, *, limit: int) -> QuerySet[Any]:
-    """Return the youngest entries of a queryset that hold what is wanted.
+def matching(rows: QuerySet[Any], wanted: Wanted, *, limit: int) -> Iterator[QuerySet[Any]]:
+    """Give the youngest entries of a queryset that hold what is wanted; a later answer only counts if none was full.
 
-    Both databases walk from the youngest entry to the oldest and stop at the limit, so a word that stands everywhere
-    costs no more than a rare one.
+    SQLite walks from the youngest entry to the oldest and stops at the limit, so a word that stands everywhere costs no
+    more than a rare one. PostgreSQL first collects what holds the words, so it is asked whether somebody may see the
+    entries only of the youngest; of all of them only for a person who sees few.
     """
     if connections[rows.db].vendor == "sqlite":
-        rows = rows.extra(
+        yield rows.extra(
             tables=[FIND],
             where=[f"{FIND} MATCH %s", f"{FIND}.rowid = {TABLE}.id"],
             params=[_fts5(wanted)],
             order_by=[f"-{FIND}.rowid"],
-        )
-    else:
-        rows = rows.extra(where=[f"{TABLE}.{COLUMN} @@ %s::tsquery"], params=[_tsquery(wanted)]).order_by(
-            "-pk"
-        )
-    return rows[:limit]
+        )[:limit]
+        return
+    near = _holding(rows.model._default_manager.using(rows.db).all(), wanted)
+    keys = list(near.values_list("pk", flat=True)[:NEAR])
+    yield rows.filter(pk__in=keys).order_by("-pk")[:limit]
+    if len(keys) == NEAR:
+        yield _holding(rows, wanted)[:limit]
+
+
+def _holding(rows: QuerySet[Any], wanted: Wanted) -> QuerySet[Any]:
+    return rows.extra(where=[f"{TABLE}.{COLUMN} @@ %s::tsquery"], params=[_tsquery(wanted)]).order_by("-pk")
 
 
 def _fts5(wanted: Wanted) -> str:

@@ -158,8 +158,12 @@ def _candidates(
     """Return the entries to rank, whether there are more, and whether they hold only some of the words."""
 
     def ask(groups: Sequence[tuple[Term, ...]], limit: int = MOST) -> Found:
-        asked = engine.matching(rows, Wanted(tuple(groups)).and_tags(narrow), limit=limit)
-        return {row[0]: _Entry(*row) for row in asked.values_list(*_Entry._fields)}
+        found: Found = {}
+        for asked in engine.matching(rows, Wanted(tuple(groups)).and_tags(narrow), limit=limit):
+            found = {row[0]: _Entry(*row) for row in asked.values_list(*_Entry._fields)}
+            if len(found) == limit:
+                break
+        return found
 
     exact = [_exact(word) for word in wanted]
     found = ask(exact, MOST + 1)

@@ -189,7 +189,20 @@ def test_the_count_of_queries_does_not_grow(source):
         ) as queries:
             query.find(words, visible={"tests": Unit.objects.all()})
         counts.append(len(queries))
-    assert counts == [4, 4, 4]
+    # PostgreSQL collects the youngest entries first, then looks which of them may be seen.
+    assert counts == ([4, 4, 4] if connection.vendor == "sqlite" else [6, 6, 6])
+
+
+def test_somebody_who_sees_few_is_answered_beyond_the_youngest(source, monkeypatch):
+    monkeypatch.setattr(engine, "NEAR", 1)
+    seen = Unit.objects.filter(pk=Unit.objects.earliest("pk").pk)
+    everything = query.find("сапат", visible={"tests": Unit.objects.all()})
+    wanted = [hit.obj.pk for hit in everything.hits if hit.obj.pk == seen.get().pk]
+
+    found = query.find("сапат", visible={"tests": seen})
+
+    assert [hit.obj.pk for hit in found.hits] == wanted
+    assert wanted
 
 
 def test_indexing_again_changes_nothing_and_keeps_rows(source):
