@@ -132,18 +132,21 @@ class DocumentVersion(ProcessModel):
         if kind == "redline":
             # The other version may never have come into force: only those who see both have it.
             return thing.made_by_id == user.pk or access.has_role_permission(user, "documents.view_version")
-        return kind not in {"document_draft", "controlled_document"} or self.paper_names_people_to(
-            user, is_draft=kind == "document_draft"
-        )
+        if kind == "document_draft":
+            return self.status not in ONCE_IN_FORCE or self._works_on(user)
+        return kind != "controlled_document" or self.paper_names_people_to(user)
 
-    def paper_names_people_to(self, user: Any, *, is_draft: bool = False) -> bool:
+    def paper_names_people_to(self, user: Any) -> bool:
         """Tell whether a reader gets the paper with signatures: of a public version only staff and who wrote it."""
+        return not self.is_public or self._works_on(user)
+
+    def _works_on(self, user: Any) -> bool:
+        """Tell whether a person sees drafts by role, or wrote this version or owns its document."""
         from core import access
 
-        if not (is_draft or self.is_public):
+        if access.has_role_permission(user, "documents.view_version"):
             return True
-        writes = user.is_authenticated and user.pk in {self.author_id, self.document.owner_id}
-        return writes or access.has_role_permission(user, "documents.view_version")
+        return user.is_authenticated and user.pk in {self.author_id, self.document.owner_id}
 
     @step(
         source=[S.DRAFT, S.RETURNED],

@@ -25,9 +25,7 @@ SIGNED = register_report(
 )
 DRAFT = register_report(ReportKind("document_draft", gettext_lazy("Draft of a document"), TEMPLATE))
 #: What anybody may have of a public version: it names nobody.
-PUBLIC = register_report(
-    ReportKind(PUBLIC_PAPER, gettext_lazy("Controlled document"), TEMPLATE, signed=True)
-)
+PUBLIC = register_report(ReportKind(PUBLIC_PAPER, gettext_lazy("Controlled document"), TEMPLATE, signed=True))
 VALIDATED = (VersionStatus.APPROVED, *ONCE_IN_FORCE)
 
 

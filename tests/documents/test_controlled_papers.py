@@ -7,14 +7,19 @@ from pypdf import PdfReader
 
 from core import clock
 from core.access import SYSTEM
+from core.artifacts import may_download_artifact
 from core.errors import DomainError
 from core.models import Artifact
 from core.signing import verify_pdf
 from documents.models import Approval, ControlledCopy
 from documents.reports.controlled_document import issue_controlled, issue_papers
 from documents.selectors.papers import languages_of
+from documents.selectors.public import PublicDocument
+from documents.selectors.verdicts import document_verdict
 from documents.services.papers import newest_papers, paper_in, queue_papers
+from documents.services.register import change_document
 from documents.signals import version_approved
+from people.models import Position, Unit
 from tests.factories import documents_render as make
 from tests.factories.people import UserFactory, staff
 
@@ -186,8 +191,12 @@ def test_who_may_have_a_paper(sign_in, agency, run_jobs):
     address = f"/papers/{paper.code}/"
     assert fetched(sign_in(staff("coordinator")), address) == 200
     assert Client().get(address).status_code == 404
+    # Of a public document, too, the paper with names is for staff and for who wrote it.
     type(found.document).objects.filter(pk=found.document_id).update(confidentiality="public")
-    assert fetched(Client(), address) == 200
+    assert Client().get(address).status_code == 404
+    assert sign_in(UserFactory()).get(address).status_code == 404
+    assert fetched(sign_in(staff("coordinator")), address) == 200
+    assert fetched(sign_in(found.author), address) == 200
     draft = issue_controlled(version("draft"), "en", SYSTEM)
     made(draft, run_jobs)
     assert Client().get(f"/papers/{draft.code}/").status_code == 404
@@ -261,3 +270,95 @@ def test_the_manual_is_made(agency, run_jobs):
     assert tagged
     assert len(pages) > 10
     assert "Тобокелдиктерди башкаруу" in " ".join(pages)
+
+
+def test_the_public_paper_names_nobody(agency, run_jobs, sign_in):
+    checker = staff("coordinator", first_name="Aigul", last_name="Osmonova")
+    found = version(order_reference="No. 48", summary_en="Terms are added.")
+    found.document.confidentiality, found.document.owner = "public", staff("legal", last_name="Ownerova")
+    found.document.save()
+    found.approved_by.position = Position.objects.create(
+        unit=Unit.objects.create(code="DG", name="Directorate"), title="Director General of the agency"
+    )
+    found.approved_by.last_name = "Directorova"
+    found.approved_by.save()
+    Approval.objects.create(
+        version=found,
+        person=checker,
+        status="agreed",
+        decided_at=clock.now(),
+        words="A remark in confidence.",
+    )
+    papers = {(paper.kind, paper.language): paper for paper in issue_papers(found, by=SYSTEM)}
+    assert sorted(papers) == [
+        ("controlled_document", "en"),
+        ("controlled_document", "ru"),
+        ("public_document", "en"),
+        ("public_document", "ru"),
+    ]
+    assert issue_papers(found, by=SYSTEM) == []
+    paper, inner = papers["public_document", "en"], papers["controlled_document", "en"]
+    pages, _tagged = made(paper, run_jobs)
+    inner.refresh_from_db()
+    whole = " ".join(pages)
+    for words in ("Director General of the agency", "No. 48", "Terms are added.", "an independent check"):
+        assert words in whole, words
+    for name in ("Osmonova", "Ownerova", "Directorova", found.author.last_name, "A remark in confidence."):
+        assert name not in whole, name
+    assert paper.is_signed
+    # Visitors are led to the public one only, and get the other neither by code nor by file.
+    assert fetched(Client(), f"/papers/{paper.code}/") == 200
+    assert fetched(Client(), paper.file.url) == 200
+    assert Client().get(f"/papers/{inner.code}/").status_code == 404
+    assert Client().get(inner.file.url).status_code == 302
+    assert [file.url for file in PublicDocument(found.document).files] == [
+        f"/papers/{papers['public_document', code].code}/" for code in ("ru", "en")
+    ]
+    assert document_verdict(paper).download == f"/papers/{paper.code}/"
+    assert document_verdict(inner).download == ""
+    outsider, insider = UserFactory(), staff("coordinator")
+    assert {row.kind for row in newest_papers(found, outsider).values()} == {"public_document"}
+    assert {row.kind for row in newest_papers(found, insider).values()} == {"controlled_document"}
+    assert paper_in(found, "en", by=outsider) == paper
+    address = reverse("documents:version_pdf", args=[found.document_id, 1])
+    assert sign_in(outsider).get(address, {"language": "en"}).url == f"/papers/{paper.code}/"
+
+
+def test_a_document_that_becomes_public_gets_its_public_papers(agency, run_jobs):
+    found = version()
+    change_document(found.document, by=staff("legal"), confidentiality="public")
+    run_jobs()
+    assert Artifact.of(found, "public_document").count() == 2
+    change_document(found.document, by=staff("legal"), confidentiality="internal")
+    paper = Artifact.of(found, "public_document").first()
+    assert Client().get(f"/papers/{paper.code}/").status_code == 404
+
+
+def test_papers_of_drafts_and_of_restricted_documents(agency, run_jobs, sign_in):
+    draft = issue_controlled(version("verification"), "en", SYSTEM)
+    made(draft, run_jobs)
+    asked = UserFactory()
+    Approval.objects.create(version=draft.owner, person=asked)
+    address = f"/papers/{draft.code}/"
+    assert fetched(sign_in(asked), address) == 200
+    assert fetched(sign_in(staff("coordinator")), address) == 200
+    type(draft.owner.document).objects.update(confidentiality="restricted")
+    assert sign_in(staff("coordinator")).get(address).status_code == 404
+    assert fetched(sign_in(asked), address) == 200
+    sheet = Artifact(kind="acknowledgement_sheet", owner=draft.owner)
+    assert not may_download_artifact(staff("coordinator"), sheet)
+    assert may_download_artifact(staff("legal"), sheet)
+
+
+def test_a_comparison_is_not_for_everybody_who_reads_the_newer_version(agency):
+    old = version("cancelled")
+    new = make.version(old.document, 2, "in_force")
+    type(old.document).objects.filter(pk=old.document_id).update(confidentiality="public")
+    new.refresh_from_db()
+    writer, reader = UserFactory(), UserFactory()
+    paper = Artifact(kind="redline", owner=new, made_by=writer)
+    assert [may_download_artifact(one, paper) for one in (writer, reader, staff("coordinator"))] == [
+        True,
+        False,
+        True,
+    ]

@@ -182,7 +182,7 @@ def test_papers_and_files_of_the_version_are_offered_to_anybody(agency):
     paper = store_file(b"%PDF-1.4 paper", owner=made.current, by=SYSTEM, name="paper.pdf")
     Artifact.objects.all().delete()
     Artifact.objects.create(
-        kind="controlled_document",
+        kind="public_document",
         owner=made.current,
         title="PR-01",
         language="en",
