@@ -38,7 +38,7 @@ e2e: setup ## Walk the journeys in a real Chromium with axe
 	@scripts/ensure_chromium.sh
 	@$(BIN)/pytest tests/e2e $(ARGS)
 
-bench: setup ## Measure pages at 100,000 cases and write docs/benchmarks.md
+bench: setup ## Measure pages at 100,000 cases and 10,000 documents (20 GB of disk) and write docs/benchmarks.md
 	@$(PY) -m benchmarks $(ARGS)
 
 lint: setup ## Check style, templates, types, layers and migrations

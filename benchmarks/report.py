@@ -179,4 +179,7 @@ REASONS = """Why:
 - **p95 ÷ median.** The tail follows the other load of the machine; the garbage collector is kept out of the way in
   `gunicorn.conf.py`.
 - **÷ 1k rows.** A word that stands in a tenth of all rows has a hundred times more keys to look through at 100,000;
-  counts of a thousand rows and more are remembered for a minute, so that one page a minute pays for them."""
+  counts of a thousand rows and more are remembered for a minute, so that one page a minute pays for them.
+- **Documents.** The register asks for the states of the versions on a page and who may see a document for named people;
+  a document's page compares its clauses with those of the version before, in every language, and counts citations and
+  readers beside the text. Confirming compares with one bare UPDATE, as saving does."""
