@@ -158,7 +158,6 @@ class DocumentsText:
                 high = min(low + PORTION - 1, self.all)
                 offset = (version - 1) * self.all
                 self.execute(NEXT.format(**common, change=change, low=offset + low, high=offset + high))
-        self.remember("documents_clause")
 
     def fill(self, create: str, table: str, rows: list[tuple[Any, ...]]) -> None:
         """Make a temporary table with its rows."""
@@ -171,14 +170,6 @@ class DocumentsText:
             cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
             cursor.execute(index)
             cursor.execute(f"ANALYZE {table}")
-
-    def remember(self, table: str) -> None:
-        """Let the sequence of a table that was filled by a statement be set behind its last key."""
-        from benchmarks.documents_data import BULK
-        from documents.models import Clause
-
-        assert table == Clause._meta.db_table
-        BULK.append(Clause)
 
     # --- What search finds
 
