@@ -57,8 +57,15 @@ def remarks_answered(version: Any, by: Any) -> bool | str:
 
 @guard(_("You wrote this version: another person must approve it."))
 def approver_is_not_author(version: Any, by: Any) -> bool:
-    """Keep the author from approving their own text."""
-    return getattr(by, "pk", None) is None or version.author_id != by.pk
+    """Keep the author, and whoever else wrote in the text or sent a file of it, from approving their own words."""
+    pk = getattr(by, "pk", None)
+    if pk is None:
+        return True
+    if version.author_id == pk:
+        return False
+    # The owner of a document writes in versions that somebody else began.
+    written = version.clauses.model.history.filter(version_id=version.pk, history_user_id=pk)
+    return not (written.exists() or version.files.filter(stored__uploaded_by=pk).exists())
 
 
 #: States of a version that was in force once.
@@ -130,6 +137,12 @@ def copies_are_back(version: Any, by: Any) -> bool | str:
 def version_in_verification(approval: Any, by: Any) -> bool:
     """Tell whether the version still waits for answers."""
     return approval.version.status == VersionStatus.VERIFICATION
+
+
+@guard(_("The author cannot agree to their own text."))
+def agrees_not_to_own_text(approval: Any, by: Any) -> bool:
+    """Keep the author from agreeing for a body that they speak for; another of its speakers answers."""
+    return getattr(by, "pk", None) is None or approval.version.author_id != by.pk
 
 
 @guard(_("Please answer the questions on the text first."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 
 from core import access, clock
@@ -40,6 +41,12 @@ def _closed_q(user: Any, prefix: str = "") -> Q:
     if access.has_role_permission(user, "documents.view_restricted"):
         return Q()
     return ~Q(**{f"{prefix}confidentiality": Confidentiality.RESTRICTED}) | _takes_part_q(user, prefix)
+
+
+def _about_q(name: str, keys: Any) -> Q:
+    """Return the condition that a record is about one of these objects of a model of this app."""
+    kind = ContentType.objects.get_for_model(apps.get_model("documents", name))
+    return Q(about_type=kind, about_id__in=keys)
 
 
 class DocumentQuerySet(access.VisibleQuerySet):
@@ -161,6 +168,11 @@ class AcknowledgementQuerySet(access.VisibleQuerySet):
         """Return the person's own."""
         return Q(person=user)
 
+    def role_q(self, user: Any) -> Q:
+        """Keep acknowledgements of documents for named people to those people; their own stay with everybody."""
+        closed = _closed_q(user, "version__document__")
+        return closed | Q(person=user) if closed else closed
+
     def waiting(self) -> Self:
         """Return those not yet confirmed."""
         return self.filter(status=AcknowledgementStatus.WAITING)
@@ -182,6 +194,11 @@ class ControlledCopyQuerySet(access.VisibleQuerySet):
     def visible_q(self, user: Any) -> Q:
         """Return the copies that the person holds."""
         return Q(holder=user)
+
+    def role_q(self, user: Any) -> Q:
+        """Keep copies of documents for named people to those people and to their holders."""
+        closed = _closed_q(user, "version__document__")
+        return closed | Q(holder=user) if closed else closed
 
     def open_recalls(self) -> Self:
         """Return copies that were recalled and are neither back nor destroyed."""
@@ -219,8 +236,9 @@ class EvidencePackQuerySet(access.VisibleQuerySet):
     view_permission = "documents.view_own_pack"
 
     def visible_q(self, user: Any) -> Q:
-        """Return the packs that the person asked for."""
-        return Q(asked_by=user)
+        """Return the packs that the person asked for, as long as they may export evidence: a review ends."""
+        exports = access.has_role_permission(user, "documents.export_evidence")
+        return Q(asked_by=user) if exports else Q(pk__in=[])
 
 
 class RecordQuerySet(access.VisibleQuerySet):
@@ -231,6 +249,14 @@ class RecordQuerySet(access.VisibleQuerySet):
     def visible_q(self, user: Any) -> Q:
         """Return the records that the person registered."""
         return Q(registered_by=user)
+
+    def role_q(self, user: Any) -> Q:
+        """Keep the papers of documents for named people to those people: a title says enough."""
+        if access.has_role_permission(user, "documents.view_restricted"):
+            return Q()
+        versions = _rows("DocumentVersion").exclude(_closed_q(user, "document__")).values("pk")
+        copies = _rows("ControlledCopy", version__in=versions).values("pk")
+        return ~(_about_q("DocumentVersion", versions) | _about_q("ControlledCopy", copies))
 
     def on_hold(self) -> Self:
         """Return the records that a hold keeps."""

@@ -81,7 +81,7 @@ class Approval(ProcessModel):
         source=[A.WAITING],
         target=A.AGREED,
         permission="documents.answer_approval",
-        guards=[guards.version_in_verification],
+        guards=[guards.version_in_verification, guards.agrees_not_to_own_text],
         label=pgettext_lazy("approval", "Agree"),
         note="optional",
         tone="primary",

@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from core import dates
+from core import access, dates
 from core.models import StatusChange
 from documents.enums import VersionStatus
 from documents.models import Document, DocumentVersion
@@ -77,9 +77,12 @@ def _given_up(days: dict[str, datetime]) -> list[dict[str, Any]]:
 
 
 def document_facts(
-    document: Document, version: DocumentVersion | None, versions: list[DocumentVersion]
+    document: Document, version: DocumentVersion | None, versions: list[DocumentVersion], user: Any
 ) -> list[tuple[Any, ...]]:
     """Pair the words and values that stand in the head of every tab."""
+    parent = document.parent
+    if parent is not None and not access.decide(user, "documents.view_document", parent):
+        parent = None
     pairs: list[tuple[Any, ...]] = [(_("Kind"), document.get_kind_display())]
     if version is not None:
         pairs += _version_facts(version, versions)
@@ -91,8 +94,8 @@ def document_facts(
         (_("Who may read it"), document.get_confidentiality_display()),
         (
             _("Part of"),
-            str(document.parent) if document.parent else "",
-            document.parent.get_absolute_url() if document.parent else "",
+            str(parent) if parent is not None else "",
+            parent.get_absolute_url() if parent is not None else "",
         ),
     ]
     return [pair for pair in pairs if pair[1]]

@@ -57,6 +57,17 @@ def draft_act(
         DomainError: no records, too many of them, or one that may not go.
     """
     access.require(by, "documents.draft_act")
+    rows = _counted(records)
+    act = ArchiveAct.objects.create(
+        kind=kind, reason=reason, prepared_by=by if getattr(by, "pk", None) else None
+    )
+    act.records.set(rows)
+    act.witnesses.set(witnesses)
+    return act
+
+
+def _counted(records: Iterable[Record]) -> list[Record]:
+    """Return the records of an act, or refuse none and too many of them."""
     rows = list(records)
     if not rows:
         raise DomainError(_("The act lists no records."))
@@ -65,12 +76,7 @@ def draft_act(
             _("An act lists at most %(most)s records. Put the others on a second act.")
             % {"most": MOST_RECORDS}
         )
-    act = ArchiveAct.objects.create(
-        kind=kind, reason=reason, prepared_by=by if getattr(by, "pk", None) else None
-    )
-    act.records.set(rows)
-    act.witnesses.set(witnesses)
-    return act
+    return rows
 
 
 @transaction.atomic
@@ -80,15 +86,16 @@ def change_act(
     """Change the draft of an act.
 
     Raises:
-        DomainError: the act is not a draft any more.
+        DomainError: the act is not a draft any more, or lists no records or too many of them.
     """
     access.require(by, "documents.draft_act")
     act = ArchiveAct.objects.select_for_update().get(pk=act.pk)
     if act.status != ActStatus.DRAFT:
         raise DomainError(_("Only the draft of an act can be changed."))
+    rows = _counted(records)
     act.reason = reason
     act.save()
-    act.records.set(list(records)[:MOST_RECORDS])
+    act.records.set(rows)
     act.witnesses.set(witnesses)
     return act
 
@@ -141,9 +148,13 @@ def carry_out_act(act: ArchiveAct, *, by: Any, note: str = "", expected: str | N
     deleted after commit, and each entry keeps its fingerprint.
     """
     perform(act, "carry_out", by=by, note=note, expected=expected)
-    move = (
-        record_services.destroy_record if act.kind == ActKind.DESTRUCTION else record_services.archive_record
+    move, done = (
+        (record_services.destroy_record, RecordStatus.DESTROYED)
+        if act.kind == ActKind.DESTRUCTION
+        else (record_services.archive_record, RecordStatus.ARCHIVED)
     )
-    for record in act.records.select_related("artifact__file", "stored").order_by("pk"):
+    # A record that another act has moved already must not keep the others where they are.
+    left = act.records.exclude(status=done).select_related("artifact__file", "stored")
+    for record in left.order_by("pk"):
         move(record, by=by, note=str(act))
     return act

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -138,7 +138,7 @@ def bring_due_into_force() -> int:
     for document_id, _rows in groupby(due, key=lambda row: row[0]):
         try:
             done += _bring_document(document_id)
-        except DomainError:
+        except (DomainError, DatabaseError):
             log.exception("A version of document %s could not come into force", document_id)
     return done
 

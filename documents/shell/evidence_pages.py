@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core import access
 from documents.selectors.alive import support_at
 from documents.tabs import Panel, Tab, register_panel, register_tab
 
@@ -14,8 +15,8 @@ MOST = 7
 
 
 def alive_panel(document: Any, version: Any, clause: Any, user: Any) -> dict[str, Any] | None:
-    """Return the modules of the open clause with their figures (two queries), None when no clause is open."""
-    if version is None or clause is None:
+    """Return the modules of the open clause with their figures (two queries), for those who see coverage."""
+    if version is None or clause is None or not access.has_role_permission(user, "documents.view_coverage"):
         return None
     # The panel says where to look; the records themselves stand on the clause's own page.
     return {

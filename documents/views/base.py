@@ -113,7 +113,7 @@ class VersionTab(DocumentMixin, TemplateView):
             steps=[step for step in steps if step.name not in OWN_DIALOGS],
             own_steps={step.name: step for step in steps if step.name in OWN_DIALOGS},
             stages=stages_of(version) if version is not None else [],
-            fact_pairs=document_facts(document, version, self.versions),
+            fact_pairs=document_facts(document, version, self.versions, user),
             is_former=version is not None and version.status in FORMER,
             actions=actions_for(document, version, user),
             may_start=self.may_start(),

@@ -26,6 +26,7 @@ from documents.services import citations, evidence_packs, figures
 from documents.views.base import VersionAction, VersionTab
 
 ROWS = 100
+COVERAGE = "documents.view_coverage"
 
 
 class CoveragePage(VersionTab):
@@ -33,7 +34,7 @@ class CoveragePage(VersionTab):
 
     tab_key = "coverage"
     template_name = "documents/evidence/coverage.html"
-    tab_permission = "documents.view_coverage"
+    tab_permission = COVERAGE
 
     @cached_property
     def coverage(self) -> Coverage:
@@ -149,7 +150,7 @@ class ClausePage(AccessMixin, DetailView):
         return super().get_context_data(
             document=clause.version.document,
             version=clause.version,
-            alive=alive_at(clause, user),
+            alive=alive_at(clause, user) if access.has_role_permission(user, COVERAGE) else None,
             neighbours=neighbours_of(clause, user),
             module_form=ModuleForm() if cites and keeps else None,
             expectation_form=ExpectationForm(initial={"expectation": clause.expectation}) if keeps else None,

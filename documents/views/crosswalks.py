@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
@@ -183,7 +184,7 @@ class CrosswalkExport(CrosswalkMixin, View):
         left, right = headings(walk)
         response = HttpResponse(write_pairs(services.pairs_of(walk), left, right), content_type=XLSX)
         name = f"crosswalk-{walk.left.code}-{walk.right.code}-{clock.today():%Y-%m-%d}.xlsx"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
         return response
 
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.generic import View
@@ -85,7 +86,7 @@ class FormFile(AccessMixin, View):
             return HttpResponseRedirect(f"/papers/{paper.code}/")
         response = HttpResponse(form_docx(self.version, language), content_type=DOCX)
         name = f"{self.version.document.code}-v{self.version.number}-{language}.docx"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
         return response
 
 

@@ -147,7 +147,7 @@ class IntakePage(DraftMixin, TemplateView):
     def _wordings(self) -> dict[int, Wording]:
         """Read the clauses that the page sent."""
         sent = self.request.POST
-        keys = [int(key) for key in sent.getlist("clause") if key.isdigit()]
+        keys = [int(key) for key in sent.getlist("clause") if is_key(key)]
         return {
             key: Wording(
                 sent.get(f"number-{key}", ""), sent.get(f"heading-{key}", ""), sent.get(f"body-{key}", "")
@@ -162,7 +162,7 @@ class IntakePage(DraftMixin, TemplateView):
             ("leave_out", services.leave_out_clause, _("The clause was left out.")),
         ):
             key = request.POST.get(name, "")
-            if key.isdigit():
+            if is_key(key):
                 service(
                     clause=get_object_or_404(IntakeClause, draft=self.draft, pk=int(key)), by=request.user
                 )
@@ -176,6 +176,11 @@ class IntakePage(DraftMixin, TemplateView):
         return ngettext("%(count)s clause was corrected.", "%(count)s clauses were corrected.", count) % {
             "count": count
         }
+
+
+def is_key(text: str) -> bool:
+    """Tell whether a text from a form can be the key of a row: plain digits that the database can hold."""
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 class IntakeProgress(DraftMixin, View):

@@ -76,7 +76,8 @@ class DocumentList(ListPage):
 
     def export(self) -> HttpResponse:
         """Send the Excel file with the state of each document."""
-        newest = DocumentVersion.objects.filter(document=OuterRef("pk")).order_by("-number")
+        seen = DocumentVersion.objects.visible_to(self.request.user)
+        newest = seen.filter(document=OuterRef("pk")).order_by("-number")
         self.annotations = {"newest_status": Subquery(newest.values("status")[:1])}
         return super().export()
 
@@ -88,7 +89,7 @@ class DocumentList(ListPage):
         """Give each row its state, and say what to do in an empty list."""
         context = super().get_context_data(**kwargs)
         may_add = bool(access.decide(self.request.user, "documents.draft_document"))
-        _add_states(list(context["page_obj"]))
+        _add_states(list(context["page_obj"]), self.request.user)
         context["may_add"] = may_add
         context["empty_title"] = _("No documents yet")
         if may_add:
@@ -97,9 +98,10 @@ class DocumentList(ListPage):
         return context
 
 
-def _add_states(rows: list[Any]) -> None:
-    """Give each row of a page its state, and say how far a newer version has come (one query)."""
-    versions = DocumentVersion.objects.filter(document__in=[row.pk for row in rows]).order_by("number")
+def _add_states(rows: list[Any], user: Any) -> None:
+    """Give each row of a page its state, and say how far a newer version that the reader sees has come (one query)."""
+    seen = DocumentVersion.objects.visible_to(user).filter(document__in=[row.pk for row in rows])
+    versions = seen.order_by("number")
     newest: dict[int, tuple[int, str]] = {}
     coming: dict[int, tuple[int, str]] = {}
     for document, number, status in versions.values_list("document_id", "number", "status"):
