@@ -157,7 +157,8 @@ def office_type(content: File) -> str | None:
     try:
         with zipfile.ZipFile(content) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        # Damaged in one of the ways in which the package fails.
         return None
     finally:
         content.seek(0)

@@ -44,6 +44,8 @@ def save_filter(*, by: Any, path: str, query: str, name: str) -> SavedFilter:
         raise DomainError(_("Choose a filter first, then keep it."))
     if len(query) > (SavedFilter._meta.get_field("query").max_length or 0):
         raise DomainError(_("These filters are too long to be kept."))
+    if len(path) > (SavedFilter._meta.get_field("path").max_length or 0):
+        raise DomainError(_("There is no such list."))
     try:
         resolve(path)
     except Resolver404:

@@ -130,3 +130,17 @@ def test_a_visitor_is_sent_to_sign_in(action, client):
     stored = store_file(upload(PDF, "a.pdf"), owner=action, by=action.owner)
     answer = client.get(stored.url)
     assert (answer.status_code, answer.url.startswith("/accounts/login/")) == (302, True)
+
+
+@pytest.mark.parametrize("error", [NotImplementedError, ValueError, zipfile.BadZipFile])
+def test_an_archive_that_cannot_be_opened_is_refused_with_a_sentence(action, monkeypatch, error):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("word/document.xml", "<w/>")
+
+    def fail(*args, **kwargs):
+        raise error("zip file version 9.9")
+
+    monkeypatch.setattr("core.files.zipfile.ZipFile", fail)
+    with pytest.raises(DomainError, match="not one of the allowed types"):
+        store_file(upload(content.getvalue(), "text.docx"), owner=action, by=action.owner)
