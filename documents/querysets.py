@@ -31,9 +31,16 @@ def _takes_part_q(user: Any, prefix: str = "") -> Q:
     # Each part is a set of keys, so that the database looks up a few rows in an index.
     written = _rows("DocumentVersion", author=user).values("document")
     asked = _rows("Approval").filter(asked_q(user)).values("version__document")
-    bound = _rows("Acknowledgement", person=user, version__isnull=False).values("version__document")
+    # Whoever was released, because they left or changed their place, is no reader any more.
+    open_to = [AcknowledgementStatus.WAITING, AcknowledgementStatus.CONFIRMED]
+    bound = _rows("Acknowledgement", person=user, version__isnull=False, status__in=open_to)
     key = f"{prefix}pk__in"
-    return Q(**{f"{prefix}owner": user}) | Q(**{key: written}) | Q(**{key: asked}) | Q(**{key: bound})
+    return (
+        Q(**{f"{prefix}owner": user})
+        | Q(**{key: written})
+        | Q(**{key: asked})
+        | Q(**{key: bound.values("version__document")})
+    )
 
 
 def _closed_q(user: Any, prefix: str = "") -> Q:

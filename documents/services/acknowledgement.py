@@ -85,7 +85,8 @@ def ask(thing: Thing, people: Iterable[User], *, by: Any, due: Any = None) -> li
     if due is not None and due < clock.today():
         raise DomainError(_("The due day has passed already."))
     with transaction.atomic(), context.acting(by):
-        _lock([thing])
+        if not _lock([thing]):
+            raise DomainError(_("The version is not in force: nobody can be asked about it."))
         known = set(_of([thing]).filter(person__in=named).values_list("person_id", flat=True))
         units = dict(User.objects.filter(pk__in=named).values_list("pk", "position__unit_id"))
         readers = [Reader(pk, BoundBy.NAMED, units[pk]) for pk in named if pk not in known]
@@ -209,11 +210,14 @@ def _of(things: list[Thing]) -> Any:
     return Acknowledgement.objects.filter(**{f"{name}__in": [thing.pk for thing in things]})
 
 
-def _lock(things: list[Thing]) -> None:
-    """Let two who ask at once wait for each other, so that nobody is asked twice."""
+def _lock(things: list[Thing]) -> list[Thing]:
+    """Let two who ask at once wait for each other, so that nobody is asked twice; return what still binds people."""
     model = type(things[0])
+    binds = ChangeStatus.ANNOUNCED if model is ExternalChange else VersionStatus.IN_FORCE
     rows = model._base_manager.select_for_update().filter(pk__in=[thing.pk for thing in things])
-    list(rows.order_by("pk").values_list("pk", flat=True))
+    states = dict(rows.order_by("pk").values_list("pk", "status"))
+    # Somebody may have replaced or withdrawn one while we waited.
+    return [thing for thing in things if states.get(thing.pk) == binds]
 
 
 def _settle(things: list[Thing], staffing: Staffing, *, only: User | None = None) -> Asked:
@@ -221,7 +225,9 @@ def _settle(things: list[Thing], staffing: Staffing, *, only: User | None = None
     readers = {thing.pk: staffing.readers(Binding.of(thing)) for thing in things}
     if not any(_difference(things, readers, _known(things, only))):
         return Asked()
-    _lock(things)
+    things = _lock(things)
+    if not things:
+        return Asked()
     wanted, gone, back = _difference(things, readers, _known(things, only))
     return Asked(_create(wanted) + _return(back), _release(gone))
 

@@ -109,6 +109,14 @@ class AcknowledgePage(ObjectPage):
         """Tell whether the reader of the page is the person who is asked."""
         return self.row.person_id == self.request.user.pk
 
+    @property
+    def shows_text(self) -> bool:
+        """Tell whether the text stands on the page: for whoever was released only if they may see it otherwise."""
+        row = self.row
+        if row.status != S.RELEASED or row.version is None:
+            return True
+        return bool(access.decide(self.request.user, "documents.view_version", row.version))
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the page."""
         self.object = self.row
@@ -145,10 +153,10 @@ class AcknowledgePage(ObjectPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the text and the facts."""
         row, user = self.row, self.request.user
-        reading = None
-        if row.version is not None:
+        reading, version = None, row.version if self.shows_text else None
+        if version is not None:
             reading = reading_of(
-                row.version,
+                version,
                 language=self.request.GET.get("language", ""),
                 open_at=self.request.GET.get("clause", ""),
             )
@@ -157,7 +165,7 @@ class AcknowledgePage(ObjectPage):
             version=row.version,
             change=row.change,
             reading=reading,
-            files=list(row.version.files.select_related("stored")) if row.version is not None else [],
+            files=list(version.files.select_related("stored")) if version is not None else [],
             may_confirm=self.is_own and row.status == S.WAITING,
             is_own=self.is_own,
             fact_pairs=self.facts(),

@@ -15,6 +15,7 @@ from documents.models import (
     ArchiveAct,
     Citation,
     ControlledCopy,
+    DocumentVersion,
     EvidencePack,
     Record,
     RecordKind,
@@ -22,6 +23,7 @@ from documents.models import (
 from documents.reports.controlled_document import issue_controlled
 from documents.services import acts, clauses, coordination, versions
 from documents.services import register as register_services
+from documents.services.acknowledgement import ask, ask_everybody, release
 from documents.services.reference_data import load_reference
 from people.models import Unit
 from tests.factories import documents as make
@@ -178,6 +180,34 @@ def test_lists_keep_what_belongs_to_a_restricted_document_to_its_people():
         {copy},
         {paper, copy_paper, plain},
     )
+
+
+def test_whoever_is_released_reads_the_document_no_more(sign_in):
+    version = make.version(status="in_force", document_confidentiality="restricted")
+    reader = UserFactory()
+    row = Acknowledgement.objects.create(version=version, person=reader, bound_by="named", due=clock.today())
+    client, text = sign_in(reader), "Everybody knows what to do."
+
+    def pages():
+        return [client.get(url) for url in (row.get_absolute_url(), version.get_absolute_url())]
+
+    assert [text in page.content.decode() for page in pages()] == [True, True]
+    release(row, by=make.who("legal"), note="They left the unit.")
+    own, document = pages()
+    assert (own.status_code, text in own.content.decode(), document.status_code) == (200, False, 404)
+    assert sign_in(make.who("legal")).get(row.get_absolute_url()).context["reading"] is not None
+
+
+def test_nobody_is_asked_about_a_version_that_was_withdrawn_meanwhile():
+    version = make.version(status="in_force", document_binds_all_staff=True)
+    stale = DocumentVersion.objects.get(pk=version.pk)
+    versions.withdraw_version(version, by=make.who("director_general"), note="Wrong.")
+    before = Acknowledgement.objects.count()
+    late = staff("coordinator")
+    assert ask_everybody(stale, by=make.who("legal")) == []
+    with pytest.raises(DomainError, match="not in force"):
+        ask(stale, [late], by=make.who("legal"))
+    assert Acknowledgement.objects.count() == before
 
 
 def test_the_head_does_not_name_a_parent_that_the_reader_may_not_see(sign_in):
