@@ -11,6 +11,7 @@ from documents.models import Acknowledgement, Document, DocumentVersion
 from people.models import Unit, User
 
 Rows = Sequence[Sequence[Any]]
+VERSION = ["id", "number", "in_force_since", "status"]
 PERSON = ["id", "last_name", "first_name", "patronymic"]
 
 
@@ -20,13 +21,9 @@ def fill_documents(context: dict[str, Any], rows: Rows) -> dict[str, Any]:
     for row in rows:
         names = ["id", "code", "title_ky", "title_ru", "kind", "next_review", "current_id"]
         document = Document.from_db("default", names, row[:7])
-        document.current = (
-            DocumentVersion.from_db("default", ["id", "number", "in_force_since"], row[7:10])
-            if row[7]
-            else None
-        )
-        document.owner = User.from_db("default", PERSON, row[10:14])
-        document.shown_state = VersionStatus.IN_FORCE if row[7] else VersionStatus(row[14])
+        document.current = DocumentVersion.from_db("default", VERSION, row[7:11]) if row[7] else None
+        document.owner = User.from_db("default", PERSON, row[11:15])
+        document.shown_state = VersionStatus.IN_FORCE if row[7] else VersionStatus(row[15])
         document.coming_state = None
         found.append(document)
     context["page_obj"].object_list = context["object_list"] = found

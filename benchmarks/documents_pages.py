@@ -8,7 +8,7 @@ from benchmarks.pages import Page
 
 DOCUMENT_COLUMNS = """
 SELECT d.id, d.code, d.title_ky, d.title_ru, d.kind, d.next_review, d.current_id, v.id, v.number, v.in_force_since,
-       u.id, u.last_name, u.first_name, u.patronymic,
+       v.status, u.id, u.last_name, u.first_name, u.patronymic,
        (SELECT n.status FROM documents_documentversion n WHERE n.document_id = d.id ORDER BY n.number DESC LIMIT 1)
 FROM documents_document d
 LEFT JOIN documents_documentversion v ON v.id = d.current_id
