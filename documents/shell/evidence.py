@@ -38,9 +38,10 @@ def _papers_for(user: Any) -> Any:
         return rows.none()
     if not access.has_role_permission(user, "documents.view_record"):
         return rows.none()
-    seen = models.DocumentVersion.objects.visible_to(user).order_by().values("pk")
-    kind = ContentType.objects.get_for_model(models.DocumentVersion)
-    return rows.filter(~Q(owner_type=kind) | Q(owner_id__in=seen))
+    for model in (models.DocumentVersion, models.ControlledCopy):
+        seen = model.objects.visible_to(user).order_by().values("pk")
+        rows = rows.filter(~Q(owner_type=ContentType.objects.get_for_model(model)) | Q(owner_id__in=seen))
+    return rows
 
 
 # People, organisations, experts, notices and papers -------------------------------------------------------

@@ -7,8 +7,10 @@ from core import clock
 from core.access import SYSTEM
 from core.context import acting
 from core.errors import DomainError, StepRefused
+from core.models import Artifact
 from core.saved_filters import save_filter
 from documents.bodies import BodySource
+from documents.evidence import sources
 from documents.models import (
     Acknowledgement,
     Approval,
@@ -174,6 +176,12 @@ def test_lists_keep_what_belongs_to_a_restricted_document_to_its_people():
         Record: {paper, copy_paper, plain},
     }
     assert (seen(ControlledCopy, holder), seen(Acknowledgement, reader)) == ({copy}, {asked})
+    # Evidence names them to nobody else either.
+    issue_controlled(version, "en", SYSTEM, copy=copy)
+    Artifact.objects.update(state="ready")
+    papers = next(one for one in sources() if one.model is Artifact)
+    counts = [papers.rows_for(one).filter(kind="controlled_document").count() for one in (coordinator, legal)]
+    assert counts == [0, 3]
     # Whoever takes part sees it with a role, too.
     Approval.objects.create(version=version, person=coordinator)
     assert (seen(ControlledCopy, coordinator), seen(Record, coordinator)) == (

@@ -3,6 +3,9 @@
 from datetime import date
 
 import pytest
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
 
 from core import clock
 from core.access import PermissionRefused
@@ -245,7 +248,9 @@ def test_approval_without_an_order_issues_one():
 def test_order_names_the_version_that_loses_force():
     document = make.version(status="in_force").document
     make.version(document, "approved")
-    assert "On the same day version 1 loses force." in Order.objects.order_by("-pk").first().text
+    with translation.override(settings.LANGUAGE_CODE):
+        words = gettext("On the same day version %(number)s loses force.") % {"number": 1}
+    assert words in Order.objects.order_by("-pk").first().text
 
 
 def test_approval_for_a_later_day_keeps_the_old_version_in_force(heard):
