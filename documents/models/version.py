@@ -22,7 +22,7 @@ from documents.querysets import DocumentVersionQuerySet
 S = VersionStatus
 #: The paper of a public version that names nobody.
 PUBLIC_PAPER = "public_document"
-#: Papers of a public version that anybody may have; files that people added (no kind) are open too.
+#: Papers of a public version that anybody may have; PDF files that people added (no kind) are open too.
 OPEN_PAPERS = frozenset({"", PUBLIC_PAPER, "blank_form"})
 
 
@@ -114,15 +114,15 @@ class DocumentVersion(ProcessModel):
         return self.document.confidentiality == Confidentiality.PUBLIC and self.status in ONCE_IN_FORCE
 
     def file_is_public(self, stored: StoredFile) -> bool:
-        """Let anybody download a file of a public version that is or was in force."""
-        return self.is_public
+        """Let anybody download a PDF of a public version; a Word file may hold remarks and names of its writers."""
+        return self.is_public and stored.content_type == "application/pdf"
 
     def may_download(self, user: Any, thing: Any) -> bool:
         """Let anybody have what names nobody of a public version; other papers only those whom they concern."""
         from core import access
 
         kind = getattr(thing, "kind", "")
-        if self.is_public and kind in OPEN_PAPERS:
+        if self.is_public and kind in OPEN_PAPERS and (kind or self.file_is_public(thing)):
             return True
         if not access.decide(user, "documents.view_version", self):
             return False

@@ -232,7 +232,11 @@ class PublicDocument:
             for code, paper in self._papers()
         ]
         files = VersionFile.objects.filter(version=self.version).select_related("stored")
-        return papers + [PublicFile(file.language, file.stored.name, file.stored.url) for file in files]
+        return papers + [
+            PublicFile(file.language, file.stored.name, file.stored.url)
+            for file in files
+            if self.version.file_is_public(file.stored)
+        ]
 
     def _papers(self) -> list[tuple[str, str]]:
         if self.version is None:

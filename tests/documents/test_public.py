@@ -1,5 +1,8 @@
 """The public documents page: what is in force and public, former versions marked, nothing internal or personal."""
 
+import io
+import zipfile
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -13,6 +16,7 @@ from core.models import Artifact
 from documents.models import Document, VersionFile
 from documents.selectors import public
 from tests.factories import documents as factory
+from tests.factories.people import staff
 
 pytestmark = pytest.mark.django_db
 
@@ -196,6 +200,20 @@ def test_papers_and_files_of_the_version_are_offered_to_anybody(agency):
     made.confidentiality = "internal"
     made.save()
     assert [Client().get(file.url).status_code for file in files] == [404, 302]
+
+
+def test_a_word_file_with_its_comments_stays_inside(agency, sign_in):
+    made = document("PR-01")
+    word = io.BytesIO()
+    with zipfile.ZipFile(word, "w") as archive:
+        archive.writestr("word/comments.xml", "<c>Osmonova: a remark in confidence</c>")
+    stored = store_file(word.getvalue(), owner=made.current, by=SYSTEM, name="text.docx")
+    VersionFile.objects.create(version=made.current, language="en", stored=stored)
+    assert [file.name for file in page("PR-01").context["page"].files if "docx" in file.name] == []
+    assert Client().get(stored.url).status_code == 302
+    answer = sign_in(staff("coordinator")).get(stored.url)
+    assert answer.status_code == 200
+    answer.close()
 
 
 def test_the_count_of_queries_is_constant(agency):
