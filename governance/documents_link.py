@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from core import dates
 from documents.bodies import BodySource, register_bodies
+from documents.enums import Confidentiality
 from documents.models import DocumentVersion
 from documents.signals import version_approved
 from governance.enums import OrderKind, SeatRole
@@ -54,11 +55,13 @@ def approve_by_order(version: DocumentVersion, *, by: Any) -> Order:
     Raises:
         PermissionRefused: `by` may not sign orders; the approval is not kept then either.
     """
-    language = settings.LANGUAGE_CODE
+    language, document = settings.LANGUAGE_CODE, version.document
+    # More people read orders than a document for named people.
+    is_closed = document.confidentiality == Confidentiality.RESTRICTED
     with translation.override(language):
         words = {
-            "code": version.document.code,
-            "title": version.document.title,
+            "code": document.code,
+            "title": document.code if is_closed else document.title,
             "number": version.number,
             "day": dates.in_words(version.effective_on, language=language) if version.effective_on else "",
         }

@@ -27,6 +27,7 @@ from documents.services import acts, clauses, coordination, versions
 from documents.services import register as register_services
 from documents.services.acknowledgement import ask, ask_everybody, release
 from documents.services.reference_data import load_reference
+from governance.models import Order
 from people.models import Unit
 from tests.factories import documents as make
 from tests.factories.people import UserFactory, staff
@@ -188,6 +189,12 @@ def test_lists_keep_what_belongs_to_a_restricted_document_to_its_people():
         {copy},
         {paper, copy_paper, plain},
     )
+
+
+@pytest.mark.parametrize(("readers", "is_named"), [("internal", True), ("restricted", False)])
+def test_the_order_does_not_name_a_restricted_document_by_its_title(readers, is_named):
+    make.version(status="approved", document_title_ky="Купуя план", document_confidentiality=readers)
+    assert ("Купуя план" in Order.objects.get().text) is is_named
 
 
 def test_whoever_is_released_reads_the_document_no_more(sign_in):
