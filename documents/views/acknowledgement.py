@@ -38,7 +38,7 @@ class AcknowledgementList(ListPage):
         *NAME, "version__document__code", "version__document__title_ky", "version__document__title_ru",
         "version__document__title_kk", "version__document__title_en", "change__watch__document__code",
     )  # fmt: skip
-    default_sort = ("due", "pk")
+    default_sort = ("-due", "-pk")
     export_name = "acknowledgements"
     columns = (
         Column("due", _("Due"), lambda row: row.due, sort=("due",)),

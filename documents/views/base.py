@@ -92,6 +92,10 @@ class VersionTab(DocumentMixin, TemplateView):
             return False
         return bool(access.decide(self.request.user, "documents.write_version", self.document))
 
+    def has_own_dialog(self, step: str) -> bool:
+        """Tell whether the page asks for a step itself; only laws and the like can ever be taken into the register."""
+        return step in OWN_DIALOGS and (step != "adopt" or self.document.is_external)
+
     def first_day(self) -> date:
         """Return the day that the dialog of approval proposes."""
         today = clock.today()
@@ -111,7 +115,7 @@ class VersionTab(DocumentMixin, TemplateView):
             object=version or document,
             tab_key=self.tab_key,
             steps=[step for step in steps if step.name not in OWN_DIALOGS],
-            own_steps={step.name: step for step in steps if step.name in OWN_DIALOGS},
+            own_steps={step.name: step for step in steps if self.has_own_dialog(step.name)},
             stages=stages_of(version) if version is not None else [],
             fact_pairs=document_facts(document, version, self.versions, user),
             is_former=version is not None and version.status in FORMER,

@@ -83,6 +83,7 @@ class Ask(DocumentMixin, FormPage):
     """Name who coordinates a version."""
 
     form_class = AskForm
+    template_name = "documents/version_form.html"
     title = _("Who must agree?")
     submit_label = _("Add them")
     done_message = _("They are on the list.")
@@ -101,6 +102,10 @@ class Ask(DocumentMixin, FormPage):
     def get_form_kwargs(self) -> dict[str, Any]:
         """Hand over the version."""
         return {**super().get_form_kwargs(), "version": self.target}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Name the document and the version above the form."""
+        return super().get_context_data(version_object=self.target, document=self.document, **kwargs)
 
     def save(self, form: Any) -> str:
         """Ask them."""

@@ -119,7 +119,7 @@ class RecordAdd(FormPage):
     permission = "documents.register_record"
     form_class = RecordForm
     title = _("Register a record")
-    submit_label = _("Register")
+    submit_label = _("Register a record")
     done_message = _("The record is registered.")
 
     @property

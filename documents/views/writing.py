@@ -29,7 +29,7 @@ class DocumentAdd(FormPage):
     form_class = DocumentForm
     template_name = "documents/document_form.html"
     title = _("Register a document")
-    submit_label = _("Register")
+    submit_label = _("Register a document")
     done_message = _("The document is registered. Now start its first version.")
 
     @property
@@ -96,6 +96,7 @@ class VersionChange(DocumentMixin, FormPage):
     """Change the summary of change and the intended day of a version."""
 
     form_class = VersionForm
+    template_name = "documents/version_form.html"
     title = _("Change the summary of change")
     done_message = _("Saved.")
 
@@ -109,6 +110,10 @@ class VersionChange(DocumentMixin, FormPage):
     def cancel_url(self) -> str:
         """Go back to the version."""
         return self.target.get_absolute_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Name the document and the version above the form."""
+        return super().get_context_data(version_object=self.target, document=self.document, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
         """Start from what is."""
