@@ -1,6 +1,7 @@
 """Ways around the rules of documents that are closed: own text, another kind, people from outside."""
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 
 from core import clock
@@ -23,7 +24,7 @@ from documents.models import (
     RecordKind,
 )
 from documents.reports.controlled_document import issue_controlled
-from documents.services import acts, clauses, coordination, versions
+from documents.services import acts, clauses, coordination, force, versions
 from documents.services import register as register_services
 from documents.services.acknowledgement import ask, ask_everybody, release
 from documents.services.reference_data import load_reference
@@ -276,6 +277,23 @@ def test_a_key_from_a_form_is_plain_digits(key):
     from documents.views.intake import is_key
 
     assert (is_key(key), is_key("17")) == (False, True)
+
+
+def test_one_document_that_the_database_refuses_does_not_stop_the_midnight_job(monkeypatch):
+    day = clock.days_from_today(1)
+    broken, sound = (make.version(status="approved", effective_on=day) for _at in range(2))
+    real = force._bring_document
+
+    def bring(document_id):
+        if document_id == broken.document_id:
+            raise IntegrityError("version_one_in_force")
+        return real(document_id)
+
+    monkeypatch.setattr(force, "_bring_document", bring)
+    monkeypatch.setattr(clock, "today", lambda: day)
+    assert versions.bring_due_into_force() == 1
+    states = [DocumentVersion.objects.get(pk=one.pk).status for one in (broken, sound)]
+    assert states == ["approved", "in_force"]
 
 
 def test_a_code_with_a_quotation_mark_does_not_break_the_name_of_a_file(sign_in):
