@@ -15,13 +15,13 @@ TRANSLATED = re.compile(
 COMMENT = re.compile(r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{#.*?#}|<!--.*?-->", re.DOTALL)
 VERBATIM = re.compile(r"{%\s*verbatim\b.*?{%\s*endverbatim\s*%}", re.DOTALL)
 #: A block that fills the inside of a start tag holds attributes, not text.
-ATTRIBUTES = re.compile(r"{%\s*block\s+\w*attrs?\s*%}.*?{%\s*endblock\b.*?%}", re.DOTALL)
+ATTRIBUTES = re.compile(r"{%\s*block\s+\w*(?:attrs?|css)\s*%}.*?{%\s*endblock\b.*?%}", re.DOTALL)
 TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 ENTITY = re.compile(r"&#?\w+;")
 WORD = re.compile(r"[^\W\d_]{2,}")
 #: Not words of a language: names of keys, of formats and of the languages themselves.
 SAME_EVERYWHERE = {
-    "Ctrl", "Esc", "Excel", "PDF", "XLSX", "CSV", "JSON", "QR", "ESG", "ISO", "SHA", "UTC", "MB", "KB", "IAAR", "ECTS",
+    "Ctrl", "Esc", "Excel", "PDF", "DOCX", "XLSX", "CSV", "JSON", "QR", "ESG", "ISO", "SHA", "UTC", "MB", "KB", "IAAR", "ECTS",
     "DEQAR", "EQAR", "URL", "ID", "Кыргызча", "Русский", "Қазақша", "English", "KY", "RU", "KK", "EN",
 }  # fmt: skip
 SPOKEN = {"alt", "title", "placeholder", "aria-label", "aria-description", "aria-roledescription", "label"}
