@@ -118,6 +118,7 @@ class RecordAdd(FormPage):
 
     permission = "documents.register_record"
     form_class = RecordForm
+    template_name = "documents/record_form.html"
     title = _("Register a record")
     submit_label = _("Register a record")
     done_message = _("The record is registered.")
@@ -191,6 +192,7 @@ class NomenclatureEdit(FormPage):
 
     permission = "documents.manage_nomenclature"
     form_class = NomenclatureForm
+    template_name = "documents/record_form.html"
     title = _("Item of the nomenclature of files")
     intro = _("The terms of records under this item follow it, except those that were destroyed.")
     done_message = _("Saved.")
