@@ -21,8 +21,9 @@ ENTITY = re.compile(r"&#?\w+;")
 WORD = re.compile(r"[^\W\d_]{2,}")
 #: Not words of a language: names of keys, of formats and of the languages themselves.
 SAME_EVERYWHERE = {
-    "Ctrl", "Esc", "Excel", "PDF", "DOCX", "XLSX", "CSV", "JSON", "QR", "ESG", "ISO", "SHA", "UTC", "MB",
-    "KB", "IAAR", "ECTS", "DEQAR", "EQAR", "URL", "ID", "Кыргызча", "Русский", "Қазақша", "English", "KY", "RU", "KK", "EN",
+    "Ctrl", "Esc", "Excel", "PDF", "DOCX", "XLSX", "CSV", "JSON", "QR", "ESG", "ISO", "SHA", "UTC",
+    "MB", "KB", "IAAR", "ECTS", "DEQAR", "EQAR", "URL", "ID", "Кыргызча", "Русский", "Қазақша",
+    "English", "KY", "RU", "KK", "EN",
 }  # fmt: skip
 SPOKEN = {"alt", "title", "placeholder", "aria-label", "aria-description", "aria-roledescription", "label"}
 SILENT = {"script", "style", "code", "kbd"}
