@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.access import has_role_permission
+from core.context import once_a_page
 from core.fulltext import index
 from core.fulltext.query import Hit, Page, find
 from documents import fulltext
@@ -90,6 +91,12 @@ def _tags(question: Question) -> list[list[str]]:
     return [*tags, [fulltext.IN_FORCE]] if question.in_force_only else tags
 
 
+def _own_documents(user: Any) -> list[int]:
+    """Return keys of the documents, public ones left out, that a person without a role may see."""
+    own = Document.objects.visible_to(user).exclude(confidentiality=Confidentiality.PUBLIC).order_by()
+    return list(own.values_list("pk", flat=True)[: MOST_OWN + 1])
+
+
 def _own_tags(user: Any, sources: list[index.FulltextSource]) -> list[list[str]]:
     """Narrow the search of a person without a role to public documents and those they belong to.
 
@@ -97,8 +104,7 @@ def _own_tags(user: Any, sources: list[index.FulltextSource]) -> list[list[str]]
     """
     if has_role_permission(user, "documents.view_version"):
         return []
-    own = Document.objects.visible_to(user).exclude(confidentiality=Confidentiality.PUBLIC).order_by()
-    keys = list(own.values_list("pk", flat=True)[: MOST_OWN + 1])
+    keys = once_a_page(("own documents", user.pk), lambda: _own_documents(user))
     if len(keys) > MOST_OWN:
         return []
     others = [index.source_tag(source.key) for source in sources if source not in fulltext.OF_DOCUMENTS]

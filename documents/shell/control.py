@@ -4,27 +4,56 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.core.cache import cache
+from django.db.models import Count, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from core import access
-from core.navigation import register_entry
+from core.navigation import count_key, keep_count, register_entry
 from documents.bodies import asked_q
 from documents.enums import AcknowledgementStatus, ApprovalStatus, VersionStatus
 from documents.models import Acknowledgement, Approval, DocumentVersion
 from documents.selectors.verification import sees_verification
 from documents.tabs import Action, Tab, page_address, register_action, register_tab
+from people.persons import read_along
+
+
+def _owed_rows(pk: int) -> dict[str, QuerySet[Any]]:
+    """Select what a person owes in documents: to read, to agree to, to approve (if their role approves)."""
+    asked = Approval.objects.filter(asked_q(pk), status=ApprovalStatus.WAITING)
+    return {
+        "to_read": Acknowledgement.objects.filter(person=pk, status=AcknowledgementStatus.WAITING),
+        "to_agree": asked.filter(version__status=VersionStatus.VERIFICATION),
+        "to_approve": DocumentVersion.objects.filter(~Q(author=pk), status=VersionStatus.VALIDATION),
+    }
+
+
+def owed_columns(pk: int) -> dict[str, Any]:
+    """Count what the person owes together with the person, unless that is known: it stands on every page."""
+    if cache.get(count_key("documents", pk)) is not None:
+        return {}
+    return {
+        name: Subquery(rows.order_by().values("status").annotate(number=Count("pk")).values("number"))
+        for name, rows in _owed_rows(pk).items()
+    }
+
+
+def keep_owed(person: Any, rows: list[Any]) -> None:
+    """Keep the number for the sidebar."""
+    if hasattr(person, "to_read"):
+        approves = access.has_role_permission(person, "documents.approve_document")
+        number = (
+            (person.to_read or 0) + (person.to_agree or 0) + ((person.to_approve or 0) if approves else 0)
+        )
+        keep_count("documents", person.pk, number)
 
 
 def owed(user: Any) -> int:
-    """Count what a person owes in documents: to read, to agree to, to approve."""
-    to_read = Acknowledgement.objects.filter(person=user, status=AcknowledgementStatus.WAITING)
-    asked = Approval.objects.filter(asked_q(user), status=ApprovalStatus.WAITING)
-    owed_rows = [to_read, asked.filter(version__status=VersionStatus.VERIFICATION)]
-    if access.has_role_permission(user, "documents.approve_document"):
-        owed_rows.append(DocumentVersion.objects.filter(~Q(author=user), status=VersionStatus.VALIDATION))
-    # One query: the number stands on every page.
-    first, *others = (rows.order_by().values("pk") for rows in owed_rows)
+    """Count what a person owes in documents."""
+    found = _owed_rows(user.pk)
+    if not access.has_role_permission(user, "documents.approve_document"):
+        del found["to_approve"]
+    first, *others = (rows.order_by().values("pk") for rows in found.values())
     return first.union(*others, all=True).count()
 
 
@@ -49,6 +78,7 @@ register_entry(
     order=40,
     count=owed,
 )
+read_along(owed_columns, keep_owed)
 register_tab(Tab("text", _("Text"), "documents:version_detail", 10))
 register_tab(
     Tab(

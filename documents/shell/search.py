@@ -13,26 +13,35 @@ from django.utils.translation import gettext_lazy as _
 
 from core import search as palette
 from core import search_index
+from core.context import once_a_page
 from core.fulltext.index import FulltextSource
-from core.fulltext.query import find
+from core.fulltext.query import Page, find
 from documents import fulltext
 from documents.models import Document
 from documents.selectors.search import Question, ShownHit, narrowed, shown
 
+#: Both groups of the palette are cut from so many answers of one search.
+ANSWERS = 24
 
-def _find_in(source: FulltextSource, user: Any, words: str, limit: int) -> list[palette.Hit]:
+
+def _answers(user: Any, words: str) -> Page:
+    """Search titles and clauses together, once for both groups of the palette."""
     page = find(
         words,
-        visible=fulltext.visible_sources(user, [source]),
+        visible=fulltext.visible_sources(user, [fulltext.DOCUMENTS, fulltext.CLAUSES]),
         prefer=get_language() or "",
-        tags=narrowed(user, Question(words, source.key)),
-        limit=limit,
+        tags=narrowed(user, Question(words)),
+        limit=ANSWERS,
     )
-    if page.some:
-        # The palette shows what fits all words; the search page offers the rest.
-        return []
-    hits = [_hit(row) for row in shown(page)]
-    if page.total > len(hits) and source is fulltext.CLAUSES:
+    # The palette shows what fits all words; the search page offers the rest.
+    return Page() if page.some else page
+
+
+def _find_in(source: FulltextSource, user: Any, words: str, limit: int) -> list[palette.Hit]:
+    page = once_a_page(("palette", user.pk, words), lambda: _answers(user, words))
+    rows = [row for row in shown(page) if row.hit.source is source][:limit]
+    hits = [_hit(row) for row in rows]
+    if source is fulltext.CLAUSES and page.total > limit and hits:
         address = f"{reverse('documents:search')}?{urlencode({'q': words})}"
         hits.append(palette.Hit(gettext("All places with these words"), address, "", "magnifying-glass"))
     return hits

@@ -162,8 +162,8 @@ def test_the_command_tells_what_it_did(capsys):
     call_command("load_reference")
     first = capsys.readouterr().out
     call_command("load_reference")
-    assert first.strip().endswith("created 220, updated 0, kept 0")
-    assert capsys.readouterr().out.strip().endswith("created 0, updated 0, kept 220")
+    assert first.strip().endswith("created 221, updated 0, kept 0")
+    assert capsys.readouterr().out.strip().endswith("created 0, updated 0, kept 221")
 
 
 def test_the_files_have_no_row_twice():

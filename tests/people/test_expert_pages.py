@@ -104,7 +104,7 @@ def test_page_costs_the_same_for_few_and_many_ties(
     TrainingFactory.create_batch(rows, user=expert.user)
     client = sign_in(coordinator)
     client.get(expert.get_absolute_url())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert client.get(expert.get_absolute_url()).status_code == 200
 
 

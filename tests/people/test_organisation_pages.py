@@ -132,7 +132,7 @@ def test_page_costs_the_same_for_few_and_many_people(
     InvitationFactory.create_batch(rows, organisation=organisation)
     client, address = sign_in(coordinator), organisation.get_absolute_url()
     client.get(address)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert client.get(address).status_code == 200
 
 
