@@ -210,7 +210,7 @@ def forget_paper(row: Artifact) -> None:
     """
     from core.files import forget_file
 
-    fresh = Artifact.objects.select_for_update().select_related("file").get(pk=row.pk)
+    fresh = Artifact.objects.select_for_update(of=("self",)).select_related("file").get(pk=row.pk)
     stored = fresh.file
     fresh.file, fresh.data, fresh.state, fresh.is_public = None, {}, ArtifactState.DESTROYED, False
     fresh.save(update_fields=["file", "data", "state", "is_public"])
