@@ -39,6 +39,8 @@ class IntakeDraft(BaseModel):
     )
     job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    saving = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
+    save_refusal = models.TextField(_("why it was not saved"), blank=True)
     saved_at = models.DateTimeField(_("saved"), null=True, blank=True)
 
     objects = IntakeDraftQuerySet.as_manager()
@@ -58,7 +60,27 @@ class IntakeDraft(BaseModel):
     @property
     def is_ready(self) -> bool:
         """Tell whether the file was read and may be corrected and saved."""
-        return self.read_at is not None and not self.refusal and self.saved_at is None
+        is_read = self.read_at is not None and not self.refusal
+        return is_read and self.saved_at is None and not self.is_saving
+
+    @property
+    def is_saving(self) -> bool:
+        """Tell whether a job makes the text the text of the version just now."""
+        return self.saved_at is None and self.saving is not None and not self.saving.is_over
+
+    @property
+    def could_not_be_saved(self) -> bool:
+        """Tell whether saving was tried and ended without the text being saved."""
+        return self.saved_at is None and (bool(self.save_refusal) or self._saving_failed)
+
+    @property
+    def _saving_failed(self) -> bool:
+        return self.saving is not None and self.saving.is_over
+
+    @property
+    def work(self) -> Job | None:
+        """Return the job whose progress is shown: of saving, before that of reading."""
+        return self.saving or self.job
 
 
 class IntakeClause(models.Model):

@@ -290,6 +290,7 @@ class VersionFile(BaseModel):
     stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("file"))
     text = models.TextField(_("text of the file"), blank=True, editable=False)
     is_read = models.BooleanField(_("text was read"), default=False, editable=False)
+    fault = models.TextField(_("why it cannot be read"), blank=True, editable=False)
 
     class Meta:
         verbose_name = _("file of a version")
