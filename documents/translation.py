@@ -5,7 +5,10 @@ from modeltranslation.translator import TranslationOptions, register
 from core.history import track
 from documents.models import (
     CheckQuestion,
+    Citation,
     Clause,
+    Crosswalk,
+    CrosswalkLink,
     Document,
     DocumentVersion,
     ExternalChange,
@@ -51,6 +54,13 @@ class ClauseTranslation(TranslationOptions):
     fields = ("heading", "body")
 
 
+@register(CrosswalkLink)
+class CrosswalkLinkTranslation(TranslationOptions):
+    """Why two clauses answer each other."""
+
+    fields = ("note",)
+
+
 @register(ExternalWatch)
 class ExternalWatchTranslation(TranslationOptions):
     """Who issues an external document, and its edition."""
@@ -81,7 +91,10 @@ class RecordKindTranslation(TranslationOptions):
 
 for _model in (
     CheckQuestion,
+    Citation,
     Clause,
+    Crosswalk,
+    CrosswalkLink,
     DocumentVersion,
     ExternalChange,
     ExternalWatch,
