@@ -26,6 +26,12 @@ FORGOTTEN_AFTER = timedelta(seconds=60)
 ATTEMPTS = 4
 
 Runner = Callable[..., None]
+
+
+class NoMoreTries(Exception):
+    """What a runner raises when trying again would end the same way: the job stays failed at once."""
+
+
 _runners: dict[str, Runner] = {}
 
 
@@ -80,8 +86,8 @@ def _send(row: Job) -> None:
 def run(job_id: int) -> None:
     """Do one job: claim it by a conditional UPDATE, run its function, write how it ended.
 
-    A job that fails is queued again until its attempts are used up; then it stays failed with the error, and the
-    person who asked sees a sentence and a button to try again.
+    A job that fails is queued again until its attempts are used up, or until it raises `NoMoreTries`; then it stays
+    failed with the error, and the person who asked sees a sentence and a button to try again.
     """
     claimed = Job.objects.filter(pk=job_id, state=JobState.QUEUED).update(
         state=JobState.RUNNING, attempts=models.F("attempts") + 1, beat_at=_wall_clock(), error=""
@@ -101,7 +107,7 @@ def run(job_id: int) -> None:
 
 def _failed(row: Job, error: Exception) -> None:
     log.error("job %s %s failed: %s\n%s", row.kind, row.pk, error, traceback.format_exc())
-    again = row.attempts < ATTEMPTS
+    again = row.attempts < ATTEMPTS and not isinstance(error, NoMoreTries)
     Job.objects.filter(pk=row.pk).update(
         state=JobState.QUEUED if again else JobState.FAILED,
         error=f"{type(error).__name__}: {error}"[:2000],

@@ -68,7 +68,7 @@ def import_clauses(
     row = DocumentVersion.objects.select_for_update().select_related("document").get(pk=version.pk)
     if not row.is_editable:
         raise DomainError(_("This version is not a draft any more, so no text can be imported into it."))
-    _check(clauses)
+    check_clauses(clauses)
     there = list(Clause._base_manager.filter(version=row).order_by("order"))
     joins = bool(there) and not replace
     result = _join(there, clauses, language, by) if joins else _write(row, there, clauses, language, by)
@@ -76,8 +76,12 @@ def import_clauses(
     return result
 
 
-def _check(clauses: Sequence[ParsedClause]) -> None:
-    """Refuse what cannot be saved, before anything is written."""
+def check_clauses(clauses: Sequence[ParsedClause]) -> None:
+    """Refuse what cannot be saved, before anything is written.
+
+    Raises:
+        DomainError: there are no clauses, a number stands twice, or a number or heading is too long.
+    """
     if not clauses:
         raise DomainError(_("The file holds no clauses."))
     twice = [number for number, count in Counter(c.number for c in clauses if c.number).items() if count > 1]

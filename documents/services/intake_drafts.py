@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,9 +24,18 @@ from documents.intake.parse import parse_clauses
 from documents.intake.source import ParsedClause, ParsedDocument
 from documents.intake.words import ended
 from documents.models import DocumentVersion, IntakeClause, IntakeDraft, VersionFile
-from documents.services.intake import HEADING_LENGTH, NUMBER_LENGTH, ImportResult, import_clauses
+from documents.services.intake import (
+    HEADING_LENGTH,
+    NUMBER_LENGTH,
+    ImportResult,
+    check_clauses,
+    import_clauses,
+)
+
+log = logging.getLogger(__name__)
 
 READ_JOB = "documents.read_intake"
+SAVE_JOB = "documents.save_intake"
 BATCH = 500
 
 
@@ -219,6 +229,64 @@ def leave_out_clause(*, clause: IntakeClause, by: Any) -> None:
 
 
 @transaction.atomic
+def start_saving(*, draft: IntakeDraft, by: Any, replace: bool = False) -> IntakeDraft:
+    """Ask for the corrected text to become the text of the version; a job does it.
+
+    Asked a second time while the job waits or works, it changes nothing.
+
+    Args:
+        draft: the text being imported.
+        by: its reader.
+        replace: see `import_clauses`.
+
+    Raises:
+        PermissionRefused: `by` may not import into this version any more.
+        DomainError: it was saved already, or what stands in it cannot be saved as it is.
+
+    Side effects: one job. Manual 3.2.2.
+    """
+    row = _fetched(draft, by)
+    if row.is_saving:
+        return row
+    _ready(row)
+    check_clauses(_clauses_of(row))
+    row.save_refusal = ""
+    row.saving = jobs.enqueue(SAVE_JOB, by=by, about=row, args={"replace": replace})
+    row.save()
+    return row
+
+
+@jobs.job(SAVE_JOB)
+def _save(row: Job, *, replace: bool) -> None:
+    """Save one text; one that is saved, given up, or asked for anew by another job is left alone."""
+    draft = IntakeDraft.objects.select_related("asked_by").filter(pk=row.object_id, saving=row).first()
+    if draft is None or draft.saved_at is not None:
+        return
+    jobs.tell_progress(row, 10)
+    with translation.override(draft.asked_by.language or translation.get_language()):
+        try:
+            save_intake(draft=draft, by=draft.asked_by, replace=replace)
+        except DomainError as refusal:
+            _release(draft, str(refusal))
+        except Exception as error:
+            log.exception("the text of import %s was not saved", draft.pk)
+            _release(draft, _unexpected())
+            raise jobs.NoMoreTries(f"{type(error).__name__}: {error}") from error
+
+
+def _unexpected() -> str:
+    return _(
+        "Something unexpected happened. Press the button once more, and tell the administrator if it "
+        "happens twice."
+    )
+
+
+def _release(draft: IntakeDraft, sentence: str) -> None:
+    """Give a text that was not saved back to its reader, with the reason; nothing of it was changed."""
+    IntakeDraft.objects.filter(pk=draft.pk, saved_at=None).update(saving=None, save_refusal=sentence)
+
+
+@transaction.atomic
 def save_intake(*, draft: IntakeDraft, by: Any, replace: bool = False) -> ImportResult:
     """Make the corrected text the text of the version, and keep the file with the version.
 
@@ -233,13 +301,10 @@ def save_intake(*, draft: IntakeDraft, by: Any, replace: bool = False) -> Import
 
     Side effects: clauses with history, the file of the version. Manual 3.2.2.
     """
-    row = _locked(draft, by)
-    clauses = [
-        ParsedClause(one.number, one.level, one.heading, one.body)
-        for one in IntakeClause.objects.filter(draft=row).order_by("order")
-    ]
+    row = _fetched(draft, by)
+    _read_and_not_saved(row)
     result = import_clauses(
-        version=row.version, clauses=clauses, language=row.language, by=by, replace=replace
+        version=row.version, clauses=_clauses_of(row), language=row.language, by=by, replace=replace
     )
     if row.stored is not None:
         # From now on whoever sees the version may have its file.
@@ -259,12 +324,10 @@ def drop_intake(*, draft: IntakeDraft, by: Any) -> None:
     """Give up an import; its file goes too.
 
     Raises:
-        DomainError: it was saved already.
+        DomainError: it was saved already, or is being saved.
     """
-    row = IntakeDraft.objects.select_for_update().get(pk=draft.pk)
-    access.require(by, "documents.import_document", row.version)
-    if row.saved_at is not None:
-        raise DomainError(_saved_already())
+    row = _fetched(draft, by)
+    _open(row)
     stored = row.stored
     row.delete()
     if stored is not None:
@@ -274,18 +337,50 @@ def drop_intake(*, draft: IntakeDraft, by: Any) -> None:
 
 
 def _locked(draft: IntakeDraft, by: Any) -> IntakeDraft:
-    """Lock a draft that may be corrected and saved by this person."""
+    """Lock a draft that may be corrected by this person now."""
+    row = _fetched(draft, by)
+    _ready(row)
+    return row
+
+
+def _fetched(draft: IntakeDraft, by: Any) -> IntakeDraft:
+    """Lock a draft that this person may import."""
     row = (
         IntakeDraft.objects.select_for_update(of=("self",))
-        .select_related("version__document", "stored")
+        .select_related("version__document", "stored", "saving")
         .get(pk=draft.pk)
     )
     access.require(by, "documents.import_document", row.version)
+    return row
+
+
+def _ready(row: IntakeDraft) -> None:
+    """Refuse a draft that cannot be corrected or saved now."""
+    _open(row)
+    _read_and_not_saved(row)
+
+
+def _open(row: IntakeDraft) -> None:
+    """Refuse a draft that is being saved."""
     if row.saved_at is not None:
         raise DomainError(_saved_already())
-    if not row.is_ready:
+    if row.is_saving:
+        raise DomainError(_("The text is being saved into the version just now."))
+
+
+def _read_and_not_saved(row: IntakeDraft) -> None:
+    """Refuse a draft whose file was not read, and one that is saved."""
+    if row.saved_at is not None:
+        raise DomainError(_saved_already())
+    if row.read_at is None or row.refusal:
         raise DomainError(_("The file is not read yet."))
-    return row
+
+
+def _clauses_of(row: IntakeDraft) -> list[ParsedClause]:
+    return [
+        ParsedClause(one.number, one.level, one.heading, one.body)
+        for one in IntakeClause.objects.filter(draft=row).order_by("order")
+    ]
 
 
 def _saved_already() -> str:

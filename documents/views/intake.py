@@ -78,7 +78,7 @@ class DraftMixin(AccessMixin):
     def draft(self) -> IntakeDraft:
         """Fetch it; 404 when it is somebody else's."""
         rows = IntakeDraft.objects.visible_to(self.request.user)  # type: ignore[attr-defined]
-        joined = rows.select_related("version__document", "job", "stored")
+        joined = rows.select_related("version__document", "job", "saving", "stored")
         found: IntakeDraft = get_object_or_404(joined, pk=self.kwargs["pk"])  # type: ignore[attr-defined]
         access.require(self.request.user, self.permission, found.version)  # type: ignore[attr-defined]
         return found
@@ -119,6 +119,9 @@ class IntakePage(DraftMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Write the corrections of the page, then do what the pressed button says."""
         draft = self.draft
+        if draft.is_saving or (draft.saved_at is not None and "finish" in request.POST):
+            # A double click, or a page that stood open: the page says how far the work is.
+            return HttpResponseRedirect(draft.get_absolute_url())
         query = request.META.get("QUERY_STRING", "")
         address = f"{draft.get_absolute_url()}?{query}" if query else draft.get_absolute_url()
         try:
@@ -126,7 +129,9 @@ class IntakePage(DraftMixin, TemplateView):
             # The corrections stay even when the next step is refused.
             said = self._act(request)
             if request.POST.get("finish"):
-                said, address = self._finish(draft), draft.version.get_absolute_url()
+                replace = request.POST.get("replace") == "yes"
+                services.start_saving(draft=draft, by=request.user, replace=replace)
+                return HttpResponseRedirect(draft.get_absolute_url())
         except PermissionRefused:
             raise
         except DomainError as refusal:
@@ -134,15 +139,6 @@ class IntakePage(DraftMixin, TemplateView):
         else:
             messages.success(request, said or self._counted(count))
         return HttpResponseRedirect(address)
-
-    def _finish(self, draft: IntakeDraft) -> str:
-        """Save the text into the version; say how many clauses it has."""
-        replace = self.request.POST.get("replace") == "yes"
-        result = services.save_intake(draft=draft, by=self.request.user, replace=replace)
-        count = result.created + result.updated
-        return ngettext("%(count)s clause was saved.", "%(count)s clauses were saved.", count) % {
-            "count": count
-        }
 
     def _wordings(self) -> dict[int, Wording]:
         """Read the clauses that the page sent."""
@@ -184,17 +180,30 @@ def is_key(text: str) -> bool:
 
 
 class IntakeProgress(DraftMixin, View):
-    """The progress of reading; tells the browser to load the page anew when it is over."""
+    """The progress of reading and of saving; leads the browser to the version, or loads the page anew."""
 
     http_method_names = ["get"]
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Return the bar."""
         draft = self.draft
-        response = render(request, "documents/intake/_progress.html", {"draft": draft})
-        if draft.read_at is not None or (draft.job is not None and draft.job.is_over):
+        response = render(
+            request,
+            "core/_job_progress.html",
+            {"job": draft.work, "progress_url": reverse("documents:intake_progress", args=[pk])},
+        )
+        if draft.saved_at is not None:
+            messages.success(request, said_of(draft))
+            response["HX-Redirect"] = draft.version.get_absolute_url()
+        elif draft.is_ready or draft.refusal or (draft.work is not None and draft.work.is_over):
             response["HX-Refresh"] = "true"
         return response
+
+
+def said_of(draft: IntakeDraft) -> str:
+    """Say how many clauses the version has from the file."""
+    count = draft.version.clauses.count()
+    return ngettext("%(count)s clause was saved.", "%(count)s clauses were saved.", count) % {"count": count}
 
 
 class IntakeDrop(DraftMixin, View):

@@ -62,8 +62,12 @@ def test_from_the_file_to_the_text_of_the_version(version, legal, sign_in, run_j
     assert client.get(reverse("documents:intake_progress", args=[draft.pk]))["HX-Refresh"] == "true"
     assert "5 numbered clauses" in client.get(draft.get_absolute_url()).content.decode()
 
-    saved = client.post(draft.get_absolute_url(), {"finish": "yes"})
-    assert saved["Location"] == version.get_absolute_url()
+    sent = client.post(draft.get_absolute_url(), {"finish": "yes"})
+    assert sent["Location"] == draft.get_absolute_url()
+    run_jobs()
+    led = client.get(reverse("documents:intake_progress", args=[draft.pk]))
+    assert led["HX-Redirect"] == version.get_absolute_url()
+    assert "5 clauses were saved." in client.get(led["HX-Redirect"]).content.decode()
     assert [row[0] for row in tree(version)] == ["1", "1.1", "1.2", "2", "2.1"]
     file = VersionFile.objects.get(version=version, language="en")
     assert (file.stored.name, file.stored.owner) == ("rules.txt", version)
@@ -140,6 +144,7 @@ def test_a_number_that_stands_twice_must_be_corrected_first(version, legal, run_
     client.post(
         draft.get_absolute_url(), sent_by_the_page(draft, finish="yes", **{f"number-{last.pk}": "1.3"})
     )
+    run_jobs()
     assert [row[0] for row in tree(version)] == ["1", "1.1", "1.2", "1.3"]
 
 
@@ -151,9 +156,13 @@ def test_saving_over_a_text_asks_first(version, legal, run_jobs, sign_in):
     assert "The version has a text already." in client.get(draft.get_absolute_url()).content.decode()
 
     client.post(draft.get_absolute_url(), {"finish": "yes", "replace": "no"})
+    run_jobs()
     assert tree(version)[1][3] == "First thing."
 
+    page = client.get(draft.get_absolute_url()).content.decode()
+    assert "The version has a text in English already." in page
     client.post(draft.get_absolute_url(), {"finish": "yes", "replace": "yes"})
+    run_jobs()
     assert tree(version)[1][3] == "First word."
 
 
