@@ -76,6 +76,11 @@ def _register_control() -> None:
         _("Withdraw a document that is in force"),
         refusal=_("Only the Director General or the Strategic Development Adviser may withdraw a document."),
     )
+    access.permission(
+        "documents.open_document",
+        _("Open approved documents to more readers"),
+        refusal=_("Only the Director General may open an approved document to more readers."),
+    )
     access.permission("documents.archive_version", _("Move obsolete versions to the archive"))
 
 

@@ -137,6 +137,7 @@ DOCUMENT_SIGNING = DOCUMENT_STAFF | {
     "documents.approve_document",
     "documents.export_evidence",
     "documents.hold_record",
+    "documents.open_document",
     "documents.return_version",
     "documents.view_restricted",
     "documents.withdraw_document",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.enums import Confidentiality, ControlProcess, DocumentKind
 from documents.models import Document, Process
+from documents.services.audience import offered_levels
 from people.models import Unit, User
 from people.roles import ROLES
 
@@ -75,9 +76,36 @@ class DocumentForm(forms.Form):
         if document is not None:
             parents = parents.exclude(pk=document.pk)
         self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
+        if document is not None:
+            _narrow_readers(self.fields["confidentiality"], document, user)
         self.fields["bound_roles"].choices = [  # type: ignore[attr-defined]
             (key, role.label) for key, role in ROLES.items() if role.staff
         ]
+
+
+class ReadersForm(forms.Form):
+    """Who may read a document, for whoever signs."""
+
+    confidentiality = forms.ChoiceField(
+        label=_("Who may read it"),
+        choices=[
+            (
+                Confidentiality.PUBLIC,
+                _("Everybody: versions in force stand on the public page of documents"),
+            ),
+            (Confidentiality.INTERNAL, _("The agency: staff, and whoever the document binds")),
+            (Confidentiality.RESTRICTED, _("Named people: whoever works on it or is bound by it")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+
+def _narrow_readers(field: Any, document: Document, user: Any) -> None:
+    """Leave out the levels that need a signature, and say whose."""
+    levels = offered_levels(document, user)
+    if len(levels) < len(Confidentiality.choices):
+        field.help_text = _("Only the Director General may open an approved document to more readers.")
+    field.choices = [pair for pair in Confidentiality.choices if pair[0] in levels]
 
 
 def initial_of(document: Document) -> dict[str, Any]:

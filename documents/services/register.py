@@ -13,13 +13,13 @@ from core import access
 from core.errors import DomainError
 from documents.enums import (
     EXTERNAL_KINDS,
-    ONCE_IN_FORCE,
     Confidentiality,
     ControlProcess,
     DocumentKind,
     VersionStatus,
 )
 from documents.models import Document
+from documents.services.audience import check_readers, make_public_papers
 from documents.services.codes import next_code
 from people.roles import ROLES
 
@@ -89,7 +89,8 @@ def change_document(
         fields: names of `FIELDS`.
 
     Raises:
-        PermissionRefused: `by` may not keep the register.
+        PermissionRefused: `by` may not keep the register, or would open an approved text to more readers and does
+            not sign.
         DomainError: the code is taken, a field says what cannot be, or the kind would turn a document with versions
             from an own one into an external one.
 
@@ -97,27 +98,20 @@ def change_document(
     """
     access.require(by, "documents.draft_document")
     row = Document.objects.select_for_update().get(pk=document.pk)
-    was_public, was_external = row.confidentiality == Confidentiality.PUBLIC, row.is_external
+    readers, was_external = row.confidentiality, row.is_external
     _write(row, fields)
     if row.is_external != was_external and row.versions.exclude(status=VersionStatus.CANCELLED).exists():
         # Only the texts of others come into force without approval: a kind must not open that way afterwards.
         raise DomainError(
             _("The document has versions already: its kind cannot change between own and external documents.")
         )
+    check_readers(row, before=readers, by=by)
     row.save()
-    if row.confidentiality == Confidentiality.PUBLIC and not was_public:
-        _make_public_papers(row)
+    if row.confidentiality == Confidentiality.PUBLIC != readers:
+        make_public_papers(row)
     if bound_units is not None:
         row.bound_units.set(bound_units)
     return row
-
-
-def _make_public_papers(document: Document) -> None:
-    """Ask for the papers that anybody may have, now that the document is public."""
-    from documents.services.papers import queue_papers
-
-    for version in document.versions.filter(status__in=ONCE_IN_FORCE):
-        queue_papers(version)
 
 
 def _write(document: Document, fields: dict[str, Any]) -> None:

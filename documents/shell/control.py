@@ -65,6 +65,10 @@ def _change_address(document: Any, version: Any) -> str:
     return page_address("documents:document_change", document.pk)
 
 
+def _readers_address(document: Any, version: Any) -> str:
+    return page_address("documents:document_readers", document.pk)
+
+
 def _summary_address(document: Any, version: Any) -> str:
     return page_address("documents:version_change", document.pk, version.number) if version else ""
 
@@ -102,4 +106,7 @@ register_action(
 )
 register_action(
     Action("change_entry", _("Change the entry"), _change_address, "documents.draft_document", order=80)
+)
+register_action(
+    Action("change_readers", _("Who may read it"), _readers_address, "documents.open_document", order=82)
 )

@@ -12,6 +12,7 @@ urlpatterns = [
     path("processes/", register.ProcessTree.as_view(), name="process_list"),
     path("<int:pk>/", reading.DocumentPage.as_view(), name="document_detail"),
     path("<int:pk>/change/", writing.DocumentChange.as_view(), name="document_change"),
+    path("<int:pk>/readers/", writing.ReadersChange.as_view(), name="document_readers"),
     path("<int:pk>/start/", writing.VersionStart.as_view(), name="version_start"),
     path(VERSION, reading.DocumentPage.as_view(), name="version_detail"),
     path(VERSION + "change/", writing.VersionChange.as_view(), name="version_change"),

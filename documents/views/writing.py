@@ -16,9 +16,10 @@ from core import access
 from core.errors import DomainError
 from core.views.objects import FormPage
 from documents.enums import Confidentiality, ControlProcess
-from documents.forms.register import DocumentForm, VersionForm, initial_of
+from documents.forms.register import DocumentForm, ReadersForm, VersionForm, initial_of
 from documents.models import Document, DocumentVersion
 from documents.services import versions as services
+from documents.services.audience import set_readers
 from documents.views.base import DocumentMixin, VersionAction
 
 
@@ -90,6 +91,36 @@ class DocumentChange(DocumentMixin, FormPage):
     def save(self, form: Any) -> Document:
         """Change it."""
         return services.change_document(self.document, by=self.request.user, **form.cleaned_data)
+
+
+class ReadersChange(DocumentMixin, FormPage):
+    """Say who may read a document, by whoever signs."""
+
+    form_class = ReadersForm
+    template_name = "documents/document_form.html"
+    title = _("Who may read it?")
+    intro = _("Versions that were in force are shown to these readers at once; drafts are not.")
+    done_message = _("Saved.")
+
+    @cached_property
+    def document(self) -> Document:
+        """Fetch the document, and refuse who does not sign."""
+        found = super().document
+        access.require(self.request.user, "documents.open_document", found)
+        return found
+
+    @property
+    def cancel_url(self) -> str:
+        """Go back to the document."""
+        return self.document.get_absolute_url()
+
+    def get_initial(self) -> dict[str, Any]:
+        """Start from what is."""
+        return {"confidentiality": self.document.confidentiality}
+
+    def save(self, form: Any) -> Document:
+        """Change it."""
+        return set_readers(self.document, by=self.request.user, **form.cleaned_data)
 
 
 class VersionChange(DocumentMixin, FormPage):

@@ -16,8 +16,8 @@ from documents.reports.controlled_document import issue_controlled, issue_papers
 from documents.selectors.papers import languages_of
 from documents.selectors.public import PublicDocument
 from documents.selectors.verdicts import document_verdict
+from documents.services.audience import set_readers
 from documents.services.papers import newest_papers, paper_in, queue_papers
-from documents.services.register import change_document
 from documents.signals import version_approved
 from people.models import Position, Unit
 from tests.factories import documents_render as make
@@ -326,10 +326,10 @@ def test_the_public_paper_names_nobody(agency, run_jobs, sign_in):
 
 def test_a_document_that_becomes_public_gets_its_public_papers(agency, run_jobs):
     found = version()
-    change_document(found.document, by=staff("legal"), confidentiality="public")
+    set_readers(found.document, by=staff("director_general"), confidentiality="public")
     run_jobs()
     assert Artifact.of(found, "public_document").count() == 2
-    change_document(found.document, by=staff("legal"), confidentiality="internal")
+    set_readers(found.document, by=staff("director_general"), confidentiality="internal")
     paper = Artifact.of(found, "public_document").first()
     assert Client().get(f"/papers/{paper.code}/").status_code == 404
 
