@@ -60,6 +60,9 @@ OFFICE_FOLDERS = {
     "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
+#: Where the end of an archive stands (its comment included), and how long the list of its parts may be, in bytes.
+ZIP_TAIL = 66_000
+ZIP_DIRECTORY = 4 * 1024 * 1024
 #: What libmagic may call a Word or Excel file; each is opened to see what it really is.
 ARCHIVES = {"application/zip", "application/octet-stream", *OFFICE_FOLDERS.values()}
 
@@ -154,6 +157,8 @@ def check_type(content: File, name: str, kind: str) -> str:
 
 def office_type(content: File) -> str | None:
     """Return the type of a Word or Excel file by the folders inside; None for other archives and for macros."""
+    if not has_small_directory(content):
+        return None
     try:
         with zipfile.ZipFile(content) as archive:
             names = archive.namelist()
@@ -167,6 +172,23 @@ def office_type(content: File) -> str | None:
     return next(
         (kind for folder, kind in OFFICE_FOLDERS.items() if any(n.startswith(folder) for n in names)), None
     )
+
+
+def has_small_directory(content: File) -> bool:
+    """Tell whether the list of parts of an archive is as short as that of a document, before anything reads it.
+
+    A list of a million parts fits into the size of an upload and would hold the process that reads it.
+    """
+    content.seek(0, 2)
+    size = content.tell()
+    content.seek(max(0, size - ZIP_TAIL))
+    tail = content.read()
+    content.seek(0)
+    end = tail.rfind(b"PK\x05\x06")
+    # A second, larger list (ZIP64) is for archives of four gigabytes.
+    if end < 0 or len(tail) < end + 22 or b"PK\x06\x07" in tail[max(0, end - 20) : end]:
+        return False
+    return int.from_bytes(tail[end + 12 : end + 16], "little") <= ZIP_DIRECTORY
 
 
 def fingerprint(content: File) -> str:

@@ -11,7 +11,7 @@ from core.errors import DomainError
 from core.files import PDF, check_size, check_type, clean_name
 from documents.intake.pdf import read_pdf
 from documents.intake.plain import decode, lines_of
-from documents.intake.source import Line, Source
+from documents.intake.source import Line, Source, Unreadable
 from documents.intake.word import check_archive, read_word
 
 ZIP = b"PK\x03\x04"
@@ -82,5 +82,5 @@ def _is_text(data: bytes) -> bool:
 def _refuse_compound(data: bytes) -> None:
     """Refuse an old Word file and one with a password, each with its reason."""
     if "EncryptedPackage".encode("utf-16-le") in data:
-        raise DomainError(_("The Word file is protected by a password. Please send it without the password."))
+        raise Unreadable(_("The Word file is protected by a password. Please send it without the password."))
     raise DomainError(_("This is an old Word file (DOC). Please open it in Word and save it as DOCX."))

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 from core.errors import DomainError
 from documents.intake.plain import lines_of
-from documents.intake.source import Doubt, Source
+from documents.intake.source import Doubt, Source, Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -66,11 +66,11 @@ def _opened(data: bytes) -> PdfReader:
     except Exception as error:
         # A damaged file makes the package fail in any way it likes.
         log.info("a PDF cannot be read: %r", error)
-        raise DomainError(_damaged()) from error
+        raise Unreadable(_damaged()) from error
     if locked:
-        raise DomainError(_("The PDF is protected by a password. Please send it without the password."))
+        raise Unreadable(_("The PDF is protected by a password. Please send it without the password."))
     if not count:
-        raise DomainError(_damaged())
+        raise Unreadable(_damaged())
     if count > PAGE_LIMIT:
         raise DomainError(
             _("The PDF has %(count)s pages; at most %(limit)s can be read.")
@@ -96,11 +96,9 @@ def _by_tool(data: bytes) -> list[str]:
         try:
             done = subprocess.run(command, check=False, capture_output=True, timeout=TIME_LIMIT)
         except subprocess.TimeoutExpired as error:
-            raise DomainError(
-                _("Reading the PDF takes too long. Please send a Word file instead.")
-            ) from error
+            raise Unreadable(_("Reading the PDF takes too long. Please send a Word file instead.")) from error
         if done.returncode != 0 or not out.exists():
-            raise DomainError(_damaged())
+            raise Unreadable(_damaged())
         if out.stat().st_size > TEXT_LIMIT:
             raise DomainError(_("The PDF holds more text than a document can have; it was not read."))
         text = out.read_text("utf-8", errors="replace")
@@ -114,7 +112,7 @@ def _by_package(reader: PdfReader) -> list[str]:
     except Exception as error:
         # A damaged file makes the package fail in any way it likes.
         log.info("a PDF cannot be read: %r", error)
-        raise DomainError(_damaged()) from error
+        raise Unreadable(_damaged()) from error
 
 
 def _letters(page: str) -> int:

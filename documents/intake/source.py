@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.errors import DomainError
+
+
+class Unreadable(DomainError):
+    """Say that nobody can open the file: damaged, locked, or made to harm."""
+
 
 @dataclass(frozen=True)
 class Doubt:

@@ -17,7 +17,7 @@ from docx.table import Table as WordTable
 from core.errors import DomainError
 from documents.blocks import squeeze
 from documents.intake.plain import CONTENTS, left_out_contents
-from documents.intake.source import Doubt, Grid, Line, Piece, Source
+from documents.intake.source import Doubt, Grid, Line, Piece, Source, Unreadable
 from documents.intake.word_numbers import Numbering
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ def check_archive(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise DomainError(_damaged()) from error
+        raise Unreadable(_damaged()) from error
     if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
         raise DomainError(
             _(
@@ -59,7 +59,7 @@ def check_archive(data: bytes) -> None:
         )
     size = sum(part.file_size for part in parts)
     if len(parts) > PARTS or size > LARGEST or (size > SMALL and size > RATIO * max(1, len(data))):
-        raise DomainError(_("The file unpacks to far more than a document can hold; it was not opened."))
+        raise Unreadable(_("The file unpacks to far more than a document can hold; it was not opened."))
 
 
 def read_word(data: bytes) -> Source:
@@ -77,7 +77,7 @@ def read_word(data: bytes) -> Source:
     except Exception as error:
         # A damaged file makes the package fail in any way it likes.
         log.info("a Word file cannot be read: %r", error)
-        raise DomainError(_damaged()) from error
+        raise Unreadable(_damaged()) from error
     return Source(tuple(pieces), reader.title, wrapped=False, doubts=tuple(reader.doubts(pieces)))
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.utils import translation
 
 from core import jobs
 from core.access import SYSTEM
@@ -14,8 +16,8 @@ from core.errors import DomainError
 from core.fulltext import index
 from core.models import Job, JobState
 from documents import fulltext
-from documents.intake.extract import extract
-from documents.intake.source import Line, Source
+from documents.intake.bounded import read_source
+from documents.intake.source import Line, Source, Unreadable
 from documents.models import Document, DocumentVersion, VersionFile
 
 log = logging.getLogger(__name__)
@@ -83,20 +85,33 @@ def _index_document(row: Job, **kwargs: Any) -> None:
 
 @jobs.job(FILE_JOB)
 def _read_file(row: Job, **kwargs: Any) -> None:
-    file = VersionFile.objects.select_related("stored", "version").filter(pk=int(row.object_id or 0)).first()
+    files = VersionFile.objects.select_related("stored__uploaded_by", "version")
+    file = files.filter(pk=int(row.object_id or 0)).first()
     if file is None:
         return
-    text = file_text(file)
+    person = file.stored.uploaded_by
+    text, fault = "", ""
+    with translation.override(person.language if person else settings.LANGUAGE_CODE):
+        try:
+            text = file_text(file)
+        except Unreadable as refusal:
+            fault = str(refusal)
     # The row is written without `save`, so that reading does not ask for reading again.
-    VersionFile.objects.filter(pk=file.pk).update(text=text, is_read=True)
+    VersionFile.objects.filter(pk=file.pk).update(text=text, fault=fault, is_read=True)
     index.index_object(file.version, keys=[fulltext.FILES.key])
 
 
 def file_text(file: VersionFile) -> str:
-    """Return the words of a Word or PDF file; empty when it holds none that can be read."""
+    """Return the words of a Word or PDF file; empty when it holds none that can be read.
+
+    Raises:
+        Unreadable: nobody can open it.
+    """
     try:
         with file.stored.file.open("rb") as stream:
-            source = extract(stream.read(), file.stored.name)
+            source = read_source(stream.read(), file.stored.name)
+    except Unreadable:
+        raise
     except (DomainError, OSError) as error:
         # A scan or a picture stays a file of the version; it is only not found by its words.
         log.info("no text in file %s: %s", file.pk, error)

@@ -19,8 +19,7 @@ from core.errors import DomainError
 from core.files import clean_name, store_file
 from core.models import Job
 from documents.blocks import Paragraph, parse_blocks, to_text
-from documents.intake.extract import extract
-from documents.intake.parse import parse_clauses
+from documents.intake.bounded import read_clauses
 from documents.intake.source import ParsedClause, ParsedDocument
 from documents.intake.words import ended
 from documents.models import DocumentVersion, IntakeClause, IntakeDraft, VersionFile
@@ -87,9 +86,7 @@ def _read(row: Job, **kwargs: Any) -> None:
             with draft.stored.file.open("rb") as stream:
                 data = stream.read()
             jobs.tell_progress(row, 10)
-            source = extract(data, draft.stored.name)
-            jobs.tell_progress(row, 50)
-            parsed = parse_clauses(source)
+            parsed = read_clauses(data, draft.stored.name)
             jobs.tell_progress(row, 80)
         except DomainError as refusal:
             IntakeDraft.objects.filter(pk=draft.pk).update(refusal=str(refusal), read_at=clock.now())
