@@ -8,14 +8,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from core.errors import DomainError
 from documents.enums import Strength
-from documents.services.crosswalks import Pair
+from documents.services.crosswalks import LANGUAGES, Pair
 
-COLUMNS = ("left", "left_heading", "right", "right_heading", "strength", "note")
+NOTES = tuple(f"note_{code}" for code in LANGUAGES)
+COLUMNS = ("left", "left_heading", "right", "right_heading", "strength", *NOTES)
 REQUIRED = ("left", "right")
 UNPACKED_LIMIT = 40 * 1024 * 1024
 WIDTHS = {"left": 10, "right": 10, "strength": 12}
@@ -46,7 +48,7 @@ def write_pairs(pairs: Sequence[Pair], left: Mapping[str, str], right: Mapping[s
             pair.right,
             right.get(pair.right, ""),
             pair.strength,
-            pair.note,
+            *(pair.notes.get(code, "") for code in LANGUAGES),
         )
         for index, cell in enumerate(cells):
             sheet.write_string(line, index, cell, plain)
@@ -55,11 +57,17 @@ def write_pairs(pairs: Sequence[Pair], left: Mapping[str, str], right: Mapping[s
     return out.getvalue()
 
 
-def read_pairs(content: bytes) -> list[Pair]:
+def read_pairs(content: bytes, known: Sequence[Pair] = (), language: str = "") -> list[Pair]:
     """Return the pairs of an Excel file; empty rows are passed over.
 
+    Notes in languages of which the file has no column stay as they are. One plain column `note` speaks in the language
+    of whoever reads the file; where it repeats a note in any language nothing changes, where it is empty the pair has
+    no note.
+
     Args:
-        content: an .xlsx file whose first line names the columns left and right; strength and note may be missing.
+        content: an .xlsx file whose first line names the columns left and right; strength and notes may be missing.
+        known: the pairs as they are.
+        language: language of a plain column; by default the reader's.
 
     Raises:
         DomainError: it is no workbook, it unpacks to something huge, or a column is missing.
@@ -69,13 +77,28 @@ def read_pairs(content: bytes) -> list[Pair]:
     missing = [name for name in REQUIRED if name not in heads]
     if missing:
         raise DomainError(_("The column “%(name)s” is missing.") % {"name": missing[0]})
+    language = language or get_language() or LANGUAGES[0]
+    notes = {(pair.left, pair.right): pair.notes for pair in known}
     pairs = []
     for cells in lines[1:]:
         row = dict(zip(heads, cells, strict=False))
         left, right = _number(row.get("left")), _number(row.get("right"))
         if left or right:
-            pairs.append(Pair(left, right, _strength(row.get("strength")), _words(row.get("note"))))
+            said = _notes(row, notes.get((left, right), {}), language)
+            pairs.append(Pair(left, right, _strength(row.get("strength")), said))
     return pairs
+
+
+def _notes(row: Mapping[str, Any], known: Mapping[str, str], language: str) -> dict[str, str]:
+    """Return the notes of a row by language, together with what stands where the file says nothing."""
+    said = {code: _words(row[name]) for code, name in zip(LANGUAGES, NOTES, strict=True) if name in row}
+    if "note" in row and language not in said:
+        plain = _words(row["note"])
+        if not plain and not said:
+            return {}
+        if plain not in known.values():
+            said[language] = plain
+    return {**known, **said}
 
 
 def _cells(content: bytes) -> list[list[Any]]:

@@ -184,6 +184,8 @@ WHITENOISE_MAX_AGE = 31536000 if PRODUCTION else 3600
 UPLOAD_LIMIT = env.integer("UPLOAD_LIMIT_MB", 50) * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# A crosswalk of a thousand pairs is sent as one table of seven columns.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
 vars().update(env.mail("EMAIL_URL", DATA_DIR / "mail"))

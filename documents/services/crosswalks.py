@@ -2,33 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from simple_history.utils import bulk_create_with_history
 
-from core import access
+from core import access, clock
+from core.context import acting
 from core.errors import DomainError
 from documents.enums import Strength
 from documents.models import Crosswalk, CrosswalkLink, Document
 from documents.selectors.clauses import text_in_use
 
 EDIT = "documents.edit_crosswalk"
-MOST_PAIRS = 5000
+#: So many can be sent from the page on which the table is edited.
+MOST_PAIRS = 1000
+LONGEST_NOTE = 500
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 
 @dataclass(frozen=True)
 class Pair:
-    """One row of the table: two clause numbers, how well the left answers the right, and a note."""
+    """One row of the table: two clause numbers, how well the left answers the right, and why.
+
+    Attributes:
+        left: number of the clause that answers.
+        right: number of the clause that is answered.
+        strength: one of `documents.enums.Strength`.
+        notes: why they answer each other, by language; languages without words are left out.
+    """
 
     left: str
     right: str
     strength: str = Strength.FULL
-    note: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        words = {code: " ".join((self.notes.get(code) or "").split()) for code in LANGUAGES}
+        kept = {code: text[:LONGEST_NOTE].strip() for code, text in words.items() if text}
+        object.__setattr__(self, "notes", kept)
+
+    @property
+    def note(self) -> str:
+        """Return the note in the reader's language, else in the first language that has one."""
+        order = (get_language() or "", *settings.MODELTRANSLATION_FALLBACK_LANGUAGES)
+        return next((self.notes[code] for code in order if code in self.notes), "")
+
+    @property
+    def by_language(self) -> list[tuple[str, str, str]]:
+        """Return code, name and words for each language, the reader's first: what the table offers to write."""
+        own = get_language()
+        codes = sorted(settings.LANGUAGES, key=lambda one: one[0] != own)
+        return [(code, str(name), self.notes.get(code, "")) for code, name in codes]
+
+    @property
+    def said_elsewhere(self) -> str:
+        """Return the codes of the other languages in which there is a note, such as "RU, EN"."""
+        own = get_language()
+        return ", ".join(code.upper() for code in LANGUAGES if code in self.notes and code != own)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A pair that stays, and what a table says about it now."""
+
+    before: Pair
+    after: Pair
+
+    @property
+    def strengths(self) -> tuple[Strength, Strength] | None:
+        """Return how well it answered and answers, or None when that stays."""
+        if self.before.strength == self.after.strength:
+            return None
+        return Strength(self.before.strength), Strength(self.after.strength)
+
+    @property
+    def notes(self) -> list[tuple[str, str, str]]:
+        """Return language, old and new words of each note that changes."""
+        old, new = self.before.notes, self.after.notes
+        return [
+            (code, old.get(code, ""), new.get(code, ""))
+            for code in LANGUAGES
+            if old.get(code, "") != new.get(code, "")
+        ]
 
 
 @dataclass
@@ -36,7 +98,7 @@ class Difference:
     """What a table would change: pairs that are new, that change, that go, and lines that cannot be taken."""
 
     added: list[Pair] = field(default_factory=list)
-    changed: list[tuple[Pair, Pair]] = field(default_factory=list)
+    changed: list[Change] = field(default_factory=list)
     removed: list[Pair] = field(default_factory=list)
     unchanged: int = 0
     refused: list[tuple[int, str]] = field(default_factory=list)
@@ -67,7 +129,8 @@ def create_crosswalk(*, left: Document, right: Document, by: Any) -> Crosswalk:
         version = text_in_use(document)
         if version is None or not version.clauses.exists():
             raise DomainError(_("“%(document)s” has no clauses yet.") % {"document": document})
-    return Crosswalk.objects.create(left=left, right=right)
+    with acting(by):
+        return Crosswalk.objects.create(left=left, right=right)
 
 
 def remove_crosswalk(crosswalk: Crosswalk, *, by: Any) -> None:
@@ -76,9 +139,12 @@ def remove_crosswalk(crosswalk: Crosswalk, *, by: Any) -> None:
     Args:
         crosswalk: the crosswalk.
         by: needs `documents.edit_crosswalk`.
+
+    Side effects: history rows of the crosswalk and its pairs say who removed them.
     """
     access.require(by, EDIT)
-    crosswalk.delete()
+    with acting(by):
+        crosswalk.delete()
 
 
 def pairs_of(crosswalk: Crosswalk) -> list[Pair]:
@@ -88,7 +154,21 @@ def pairs_of(crosswalk: Crosswalk) -> list[Pair]:
     others = {key: place for place, key in enumerate(right)}
     links = [link for link in crosswalk.links.all() if link.left_key in left and link.right_key in right]
     links.sort(key=lambda link: (places[link.left_key], others[link.right_key]))
-    return [Pair(left[link.left_key], right[link.right_key], link.strength, link.note) for link in links]
+    return [Pair(left[link.left_key], right[link.right_key], link.strength, notes_of(link)) for link in links]
+
+
+def notes_of(link: CrosswalkLink) -> dict[str, str]:
+    """Return the note of a pair by language."""
+    return {code: getattr(link, f"note_{code}") or "" for code in LANGUAGES}
+
+
+def note_columns(notes: Mapping[str, str]) -> dict[str, str]:
+    """Return the notes as columns of a pair.
+
+    Args:
+        notes: words by language.
+    """
+    return {f"note_{code}": notes.get(code) or "" for code in LANGUAGES}
 
 
 def compare_pairs(crosswalk: Crosswalk, pairs: Sequence[Pair]) -> Difference:
@@ -113,7 +193,7 @@ def compare_pairs(crosswalk: Crosswalk, pairs: Sequence[Pair]) -> Difference:
         if key not in have:
             found.added.append(pair)
         elif have[key] != pair:
-            found.changed.append((have[key], pair))
+            found.changed.append(Change(have[key], pair))
         else:
             found.unchanged += 1
     found.removed = [pair for key, pair in have.items() if key not in wanted]
@@ -146,6 +226,8 @@ def save_pairs(crosswalk: Crosswalk, pairs: Sequence[Pair], *, by: Any) -> Diffe
 
     Raises:
         DomainError: a line cannot be taken, or there are too many; nothing was changed.
+
+    Side effects: history rows of the pairs say who changed what.
     """
     access.require(by, EDIT)
     if len(pairs) > MOST_PAIRS:
@@ -157,7 +239,8 @@ def save_pairs(crosswalk: Crosswalk, pairs: Sequence[Pair], *, by: Any) -> Diffe
             _("Line %(line)d: %(reason)s") % {"line": at, "reason": why} for at, why in difference.refused
         ]
         raise DomainError(" ".join(str(line) for line in lines[:10]))
-    _apply(crosswalk, difference)
+    with acting(by):
+        _apply(crosswalk, difference)
     return difference
 
 
@@ -166,20 +249,24 @@ def _apply(crosswalk: Crosswalk, difference: Difference) -> None:
     right = {number: key for key, number in _numbers(crosswalk.right).items()}
     for pair in difference.removed:
         crosswalk.links.filter(left_key=left[pair.left], right_key=right[pair.right]).delete()
-    for _old, pair in difference.changed:
+    for change in difference.changed:
+        pair = change.after
         row = crosswalk.links.get(left_key=left[pair.left], right_key=right[pair.right])
-        row.strength, row.note = pair.strength, pair.note[:500]
-        row.save(update_fields=["strength", "note"])
-    CrosswalkLink.objects.bulk_create(
+        row.strength = pair.strength
+        for name, words in note_columns(pair.notes).items():
+            setattr(row, name, words)
+        row.save()
+    new = [
         CrosswalkLink(
             crosswalk=crosswalk,
             left_key=left[pair.left],
             right_key=right[pair.right],
             strength=pair.strength,
-            note=pair.note[:500],
+            **note_columns(pair.notes),
         )
         for pair in difference.added
-    )
+    ]
+    bulk_create_with_history(new, CrosswalkLink, default_date=clock.now())
     crosswalk.save(update_fields=["updated_at"])
 
 

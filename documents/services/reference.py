@@ -7,7 +7,7 @@ appeared in `since`.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,15 +16,18 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from simple_history.utils import bulk_create_with_history
 
+from core import clock
 from core.access import SYSTEM
+from core.context import acting
 from core.errors import DomainError
 from documents.enums import EXTERNAL_KINDS, Confidentiality, Expectation
 from documents.models import Clause, Crosswalk, CrosswalkLink, Document, DocumentVersion
 from documents.selectors.clauses import text_in_use
 from documents.services import coordination, versions
 from documents.services.citations import load_default_links
-from documents.services.crosswalks import create_crosswalk
+from documents.services.crosswalks import create_crosswalk, note_columns, notes_of
 
 FOLDER = Path(__file__).resolve().parent.parent / "reference"
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
@@ -204,31 +207,80 @@ def bring_into_force(version: DocumentVersion, *, cast: Cast) -> DocumentVersion
 def load_crosswalks(*, by: Any = SYSTEM) -> list[Crosswalk]:
     """Create the crosswalks that come with the portal, between documents that are registered; idempotent.
 
-    A crosswalk that is there stays as the agency edited it.
+    A crosswalk that is there stays as the agency edited it, and one that was removed stays away.
 
     Args:
         by: who loads them.
+
+    Side effects: history rows of the crosswalks and their pairs.
     """
     made = []
-    for name, pairs in reference_file("crosswalk").items():
-        left, right = (Document.objects.filter(reference_key=key).first() for key in CROSSWALKS[name])
-        if left is None or right is None or Crosswalk.objects.filter(left=left, right=right).exists():
-            continue
-        walk = create_crosswalk(left=left, right=right, by=by)
-        CrosswalkLink.objects.bulk_create(_links(walk, pairs))
-        made.append(walk)
+    with acting(by):
+        for left, right, pairs in _shipped_crosswalks():
+            sides = {"left": left, "right": right}
+            if Crosswalk.objects.filter(**sides).exists() or _was_removed(sides):
+                continue
+            walk = create_crosswalk(**sides, by=by)
+            bulk_create_with_history(_links(walk, pairs), CrosswalkLink, default_date=clock.now())
+            made.append(walk)
     return made
 
 
-def _links(walk: Crosswalk, pairs: Sequence[Sequence[str]]) -> list[CrosswalkLink]:
+def _shipped_crosswalks() -> Iterator[tuple[Document, Document, Sequence[Any]]]:
+    """Yield both documents and the pairs of each shipped crosswalk whose documents are registered with a text."""
+    names = {name for sides in CROSSWALKS.values() for name in sides}
+    found = {one.reference_key: one for one in Document.objects.filter(reference_key__in=names)}
+    for name, pairs in reference_file("crosswalk").items():
+        left, right = (found.get(side) for side in CROSSWALKS[name])
+        if left is not None and right is not None and _keys(left) and _keys(right):
+            yield left, right, pairs
+
+
+def _was_removed(sides: dict[str, Document]) -> bool:
+    return bool(Crosswalk.history.filter(history_type="-", **sides).exists())  # type: ignore[attr-defined]
+
+
+def _links(walk: Crosswalk, pairs: Sequence[Any]) -> list[CrosswalkLink]:
     left, right = _keys(walk.left), _keys(walk.right)
     return [
         CrosswalkLink(
-            crosswalk=walk, left_key=left[a], right_key=right[b], strength=strength, note=note[:500]
+            crosswalk=walk, left_key=left[a], right_key=right[b], strength=strength, **note_columns(notes)
         )
-        for a, b, strength, note in pairs
+        for a, b, strength, notes in pairs
         if a in left and b in right
     ]
+
+
+@transaction.atomic
+def translate_notes(*, by: Any = SYSTEM) -> int:
+    """Add the shipped wording in further languages to notes that still say what was shipped in one; return how many.
+
+    Crosswalks loaded before the notes had four languages get the others so. A note that the agency wrote or
+    translated itself stays.
+
+    Args:
+        by: who loads them.
+
+    Side effects: history rows of the pairs.
+    """
+    changed = 0
+    with acting(by):
+        for left, right, pairs in _shipped_crosswalks():
+            keys = _keys(left), _keys(right)
+            shipped = {(keys[0].get(a), keys[1].get(b)): notes for a, b, _how, notes in pairs}
+            for link in CrosswalkLink.objects.filter(crosswalk__left=left, crosswalk__right=right):
+                changed += _translate(link, shipped.get((link.left_key, link.right_key), {}))
+    return changed
+
+
+def _translate(link: CrosswalkLink, shipped: Words) -> bool:
+    said = {code: words for code, words in notes_of(link).items() if words}
+    if len(said) != 1 or not said.items() <= shipped.items():
+        return False
+    for name, words in note_columns(shipped).items():
+        setattr(link, name, words)
+    link.save()
+    return True
 
 
 def _keys(document: Document) -> dict[str, Any]:

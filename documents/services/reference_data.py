@@ -12,7 +12,8 @@ from django.utils import translation
 
 from core.context import acting
 from core.reference import LoadResult, Row, in_languages, merge
-from documents.models import NomenclatureItem, Process, RecordKind
+from documents.models import CrosswalkLink, NomenclatureItem, Process, RecordKind
+from documents.services.reference import load_crosswalks, translate_notes
 from people.models import Unit
 
 FOLDER = Path(__file__).resolve().parent.parent / "reference"
@@ -31,7 +32,8 @@ def load_reference(*, by: Any) -> LoadResult:
         by: who loads, a person or SYSTEM.
 
     Side effects, in order: units, when the agency has none at all; processes; the nomenclature of files; kinds of
-    records. What the agency changed or deleted stays as it is.
+    records; crosswalks between shipped documents that are registered, and their notes in all languages. What the
+    agency changed or deleted stays as it is.
     """
     result = LoadResult()
     with translation.override(settings.MODELTRANSLATION_DEFAULT_LANGUAGE), acting(by):
@@ -39,7 +41,16 @@ def load_reference(*, by: Any) -> LoadResult:
         merge(Process, ("code",), _processes(), result)
         merge(NomenclatureItem, ("index",), _nomenclature(), result)
         merge(RecordKind, ("code",), _kinds(), result)
+        _load_crosswalks(result, by)
     return result
+
+
+def _load_crosswalks(result: LoadResult, by: Any) -> None:
+    """Create the shipped crosswalks that are missing, and add languages to the notes of those that are there."""
+    tally, there = result.of(CrosswalkLink), CrosswalkLink.objects.count()
+    tally.updated += translate_notes(by=by)
+    tally.created += sum(walk.links.count() for walk in load_crosswalks(by=by))
+    tally.kept += there - tally.updated
 
 
 def _load_units(result: LoadResult) -> None:

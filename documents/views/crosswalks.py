@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from core.access import AccessMixin
 from core.errors import DomainError
 from core.views.lists import XLSX
 from core.views.objects import FormPage
-from documents.crosswalk_file import read_pairs, write_pairs
+from documents.crosswalk_file import NOTES, read_pairs, write_pairs
 from documents.enums import Strength
 from documents.forms.evidence import CrosswalkFileForm, CrosswalkForm
 from documents.models import Crosswalk, Document
@@ -154,10 +155,16 @@ class CrosswalkEdit(CrosswalkMixin, View):
 
 def posted_pairs(request: HttpRequest) -> list[Pair]:
     """Return the table as it was typed, without the empty lines and those that are marked to go."""
-    names = ("left", "right", "strength", "note")
-    columns = [request.POST.getlist(name) for name in names]
-    pairs = [Pair(*(cell.strip() for cell in cells)) for cells in zip(*columns, strict=False)]
-    return [pair for pair in pairs if pair.left or pair.right]
+    columns = [request.POST.getlist(name) for name in ("left", "right", "strength", *NOTES)]
+    if len({len(column) for column in columns}) != 1:
+        # Saving a table of which a part got lost on the way would remove pairs.
+        raise BadRequest("The table is not whole.")
+    pairs = []
+    for left, right, strength, *notes in zip(*columns, strict=True):
+        if left.strip() or right.strip():
+            words = dict(zip(services.LANGUAGES, notes, strict=True))
+            pairs.append(Pair(left.strip(), right.strip(), strength.strip(), words))
+    return pairs
 
 
 def said(difference: Difference) -> str:
@@ -217,7 +224,8 @@ class CrosswalkImport(CrosswalkMixin, FormPage):
     def form_valid(self, form: Any) -> HttpResponse:
         """Show what would change; nothing is written yet."""
         try:
-            pairs = read_pairs(form.cleaned_data["file"].read())
+            known = services.pairs_of(self.crosswalk)
+            pairs = read_pairs(form.cleaned_data["file"].read(), known)
             if len(pairs) > services.MOST_PAIRS:
                 raise DomainError(
                     _("The table has more than %(limit)d lines.") % {"limit": services.MOST_PAIRS}

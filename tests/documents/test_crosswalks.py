@@ -13,7 +13,7 @@ from documents.crosswalk_file import read_pairs, write_pairs
 from documents.models import Crosswalk
 from documents.selectors.crosswalks import read_from
 from documents.services import crosswalks
-from documents.services.crosswalks import Pair
+from documents.services.crosswalks import LANGUAGES, Change, Pair
 from tests.accreditation.pages import page, queries, text
 from tests.factories.documents_evidence import clause_of, crosswalk, figure, link, text_in_force
 from tests.factories.people import staff
@@ -50,6 +50,12 @@ def upload(content, name="walk.xlsx"):
     return {"file": SimpleUploadedFile(name, content)}
 
 
+def posted(*pairs):
+    table = {name: [getattr(pair, name) for pair in pairs] for name in ("left", "right", "strength")}
+    notes = {f"note_{code}": [pair.notes.get(code, "") for pair in pairs] for code in LANGUAGES}
+    return {**table, **notes}
+
+
 def test_a_crosswalk_needs_two_different_documents_with_clauses(sides, editor):
     left, right = sides
     made = crosswalks.create_crosswalk(left=left, right=right, by=editor)
@@ -66,10 +72,14 @@ def test_a_crosswalk_needs_two_different_documents_with_clauses(sides, editor):
 
 
 def test_the_table_becomes_what_it_says(walk, editor):
-    table = [Pair("1.1", "1.1"), Pair("1.2", "2.1", "full", "Better now"), Pair("2", "2")]
+    table = [
+        Pair("1.1", "1.1"),
+        Pair("1.2", "2.1", "full", {"en": "Better now", "ru": "Лучше"}),
+        Pair("2", "2"),
+    ]
     found = crosswalks.save_pairs(walk, table, by=editor)
     assert (found.added, found.removed, found.unchanged) == ([table[2]], [], 1)
-    assert found.changed == [(Pair("1.2", "2.1", "partly"), table[1])]
+    assert found.changed == [Change(Pair("1.2", "2.1", "partly"), table[1])]
     assert crosswalks.pairs_of(walk) == table
     gone = crosswalks.save_pairs(walk, table[:1], by=editor)
     assert gone.removed == table[1:]
@@ -130,12 +140,12 @@ def test_numbers_that_a_spreadsheet_changed_are_understood():
         ["", "", "", ""],
         ["1.1.", "2.1", "", ""],
     )
-    assert read_pairs(content) == [Pair("6.5", "2", "partly", "a note"), Pair("1.1", "2.1", "full", "")]
+    assert read_pairs(content) == [Pair("6.5", "2", "partly", {"en": "a note"}), Pair("1.1", "2.1")]
 
 
 def test_nothing_in_a_cell_is_taken_for_a_formula():
-    content = write_pairs([Pair("1", "2", "full", "=1+1")], {"1": "=cmd"}, {})
-    assert read_pairs(content) == [Pair("1", "2", "full", "=1+1")]
+    pairs = [Pair("1", "2", "full", {"kk": "=1+1"})]
+    assert read_pairs(write_pairs(pairs, {"1": "=cmd"}, {})) == pairs
 
 
 @pytest.mark.parametrize(
@@ -164,11 +174,8 @@ def test_the_difference_is_shown_first_and_taken_over_then(walk, editor, sign_in
     assert (len(difference.added), len(difference.changed), len(difference.removed)) == (1, 1, 1)
     assert walk.links.count() == 2, "nothing is written by looking"
     assert [pair.left for pair in crosswalks.pairs_of(walk)] == ["1.1", "1.2"]
-    names = ("left", "right", "strength", "note")
     pairs = shown.context["pairs"]
-    done = client.post(
-        address, {name: [getattr(pair, name) for pair in pairs] for name in names}, follow=True
-    )
+    done = client.post(address, posted(*pairs), follow=True)
     assert "1 pair added, 1 changed, 1 removed." in text(done)
     assert crosswalks.pairs_of(walk) == pairs
 
@@ -178,7 +185,7 @@ def test_a_file_with_wrong_lines_cannot_be_taken_over(walk, editor, sign_in):
     shown = client.post(address, upload(workbook(["left", "right"], ["8", "1"])))
     assert "has no clause “8”" in text(shown)
     assert "Take over" not in text(shown)
-    client.post(address, {"left": ["8"], "right": ["1"], "strength": ["full"], "note": [""]})
+    client.post(address, posted(Pair("8", "1")))
     assert walk.links.count() == 2
 
 
@@ -188,12 +195,8 @@ def test_a_file_with_wrong_lines_cannot_be_taken_over(walk, editor, sign_in):
 def test_the_table_is_edited_on_its_page(walk, editor, sign_in):
     client, address = sign_in(editor), reverse("documents:crosswalk_edit", args=[walk.pk])
     assert 'value="1.2"' in text(page(client, address))
-    typed = {
-        "left": ["1.1", "", "2.1", ""],
-        "right": ["1.1", "", "2.1", ""],
-        "strength": ["full", "partly", "partly", "full"],
-        "note": ["", "", "New", ""],
-    }
+    new = Pair("2.1", "2.1", "partly", {"en": "New", "ky": "Жаңы"})
+    typed = posted(Pair("1.1", "1.1"), Pair("", "", "partly"), new, Pair("", ""))
     more = client.post(address, {**typed, "more": "1"})
     assert (more.status_code, walk.links.count()) == (200, 2)
     assert 'value="New"' in text(more)
@@ -202,7 +205,7 @@ def test_the_table_is_edited_on_its_page(walk, editor, sign_in):
     assert "Line 2: The document at the left has no clause “2.9”." in text(wrong)
     done = client.post(address, typed, follow=True)
     assert "1 pair added, 0 changed, 1 removed." in text(done)
-    assert crosswalks.pairs_of(walk) == [Pair("1.1", "1.1"), Pair("2.1", "2.1", "partly", "New")]
+    assert crosswalks.pairs_of(walk) == [Pair("1.1", "1.1"), new]
     assert "Nothing changed." in text(client.post(address, typed, follow=True))
 
 
