@@ -42,7 +42,8 @@ def register_bodies(source: BodySource) -> None:
 
 def asked_q(user: Any) -> Q:
     """Return the condition that an agreement asks a person: for themselves, or for a body that they speak for."""
-    condition = Q(person=user)
+    # Whoever stands on the line of a body speaks for it only as long as they hold the seat.
+    condition = Q(person=user, body_id__isnull=True)
     for source in _sources:
         kind = ContentType.objects.get_for_model(source.model)
         condition |= Q(body_type=kind, body_id__in=source.spoken_by(user).order_by().values("pk"))

@@ -77,6 +77,12 @@ class Approval(ProcessModel):
         """Return the page of the version that waits for the answer."""
         return f"{self.version.get_absolute_url()}#verification"
 
+    def _decided(self, by: Any, note: str) -> None:
+        self.decided_at, self.words = clock.now(), note
+        if self.body_id is not None and getattr(by, "pk", None):
+            # The approval sheet names who answered for the body, not who was its first speaker.
+            self.person = by
+
     @step(
         source=[A.WAITING],
         target=A.AGREED,
@@ -87,8 +93,8 @@ class Approval(ProcessModel):
         tone="primary",
     )
     def agree(self, *, by: Any, note: str = "", **kwargs: object) -> None:
-        """Note when and with which words."""
-        self.decided_at, self.words = clock.now(), note
+        """Note who answered, when and with which words."""
+        self._decided(by, note)
 
     @step(
         source=[A.WAITING],
@@ -101,8 +107,8 @@ class Approval(ProcessModel):
         confirm=_("The author gets the text back with your remarks."),
     )
     def send_back(self, *, by: Any, note: str = "", **kwargs: object) -> None:
-        """Note when and with which words."""
-        self.decided_at, self.words = clock.now(), note
+        """Note who answered, when and with which words."""
+        self._decided(by, note)
 
     @step(
         source=[A.WAITING],

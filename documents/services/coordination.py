@@ -16,7 +16,7 @@ from core import access, clock
 from core.access import SYSTEM
 from core.errors import DomainError
 from core.workflow import perform
-from documents.bodies import speakers_of
+from documents.bodies import asked_q, speakers_of
 from documents.enums import EDITABLE, ApprovalStatus, VersionStatus
 from documents.models import Approval, DocumentVersion, Remark
 from documents.notices import control as notices
@@ -245,7 +245,7 @@ def make_remark(
         number = clause.number or clause.heading[:40]
     remark = Remark.objects.create(
         version=version,
-        approval=version.approvals.waiting().filter(person=by).first(),
+        approval=version.approvals.waiting().filter(asked_q(by)).first(),
         key=key or None,
         number=number,
         text=text.strip(),

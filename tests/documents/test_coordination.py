@@ -7,6 +7,7 @@ from core.access import PermissionRefused, decide
 from core.errors import DomainError, StepRefused
 from core.models import Notice
 from documents.models import Approval, DocumentVersion, Remark
+from documents.selectors.papers import signatures_of
 from documents.services import coordination
 from documents.services import versions as services
 from tests.factories import documents as make
@@ -143,18 +144,25 @@ def test_secretary_answers_for_the_body_and_a_member_may_not():
     assert DocumentVersion.objects.visible_to(secretary).get() == version
     coordination.agree(version.approvals.get(), by=secretary)
     assert version.approvals.get().status == "agreed"
+    # The approval sheet names who answered, not the first speaker.
+    assert [(one.name, one.body) for one in signatures_of(version)][1:] == [(secretary.full_name, str(body))]
 
 
 def test_former_chair_may_not_answer():
     chair = UserFactory()
     body = body_with(chair)
     version = make.version()
-    coordination.ask(version, bodies=[body], people=[], by=make.who("legal"))
-    body.seats.update(until=clock.days_from_today(-1))
+    coordination.ask(version, bodies=[body], by=make.who("legal"))
+    services.submit_version(version, by=make.who("legal"))
     approval = version.approvals.get()
-    Approval.objects.update(person=make.who("quality_adviser"))
-    approval.refresh_from_db()
-    assert not decide(chair, "documents.answer_approval", approval)
+    assert decide(chair, "documents.answer_approval", approval)
+    body.seats.update(until=clock.days_from_today(-1))
+    # They still stand on the line of the body, but the seats of today decide.
+    assert approval.person == chair
+    with pytest.raises(PermissionRefused, match="Only the person who is asked may answer"):
+        coordination.agree(approval, by=chair)
+    assert not decide(chair, "documents.make_remark", version)
+    assert not DocumentVersion.objects.visible_to(chair).exists()
 
 
 def test_returning_ends_the_round_for_everybody():
