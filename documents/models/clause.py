@@ -17,6 +17,7 @@ from core import clock
 from core.models import BaseModel
 from documents.enums import Expectation, Strength
 from documents.querysets import ClauseQuerySet
+from documents.querysets_evidence import CitationQuerySet, CrosswalkLinkQuerySet, CrosswalkQuerySet
 
 
 class Clause(BaseModel):
@@ -91,6 +92,8 @@ class Citation(BaseModel):
     )
     cited_on = models.DateField(_("cited"), default=clock.today)
 
+    objects = CitationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("citation of a clause")
         verbose_name_plural = _("citations of clauses")
@@ -147,6 +150,8 @@ class Crosswalk(BaseModel):
         "documents.Document", models.CASCADE, related_name="+", verbose_name=_("measured against")
     )
 
+    objects = CrosswalkQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("crosswalk")
         verbose_name_plural = _("crosswalks")
@@ -174,6 +179,8 @@ class CrosswalkLink(BaseModel):
         pgettext_lazy("crosswalk", "how well"), max_length=10, choices=Strength.choices, default=Strength.FULL
     )
     note = models.CharField(_("note"), max_length=500, blank=True)
+
+    objects = CrosswalkLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pair of clauses")

@@ -18,15 +18,15 @@ from django.views.generic import TemplateView, View
 from core import access, clock
 from core.access import AccessMixin
 from core.errors import DomainError
-from core.views.lists import XLSX
+from core.views.lists import EXPORT_LIMIT, XLSX, Column, ListPage, write_xlsx
 from core.views.objects import FormPage
 from documents.crosswalk_file import NOTES, read_pairs, write_pairs
 from documents.enums import Strength
 from documents.forms.evidence import CrosswalkFileForm, CrosswalkForm
-from documents.models import Crosswalk, Document
-from documents.selectors.crosswalks import SIDES, headings, read_from
+from documents.models import Crosswalk
+from documents.selectors.crosswalks import SIDES, headings, read_from, rows_with_shares
 from documents.services import crosswalks as services
-from documents.services.crosswalks import Difference, Pair
+from documents.services.crosswalks import LANGUAGES, Difference, Pair
 
 EMPTY_ROWS = 5
 EDIT = services.EDIT
@@ -40,28 +40,59 @@ class CrosswalkMixin(AccessMixin):
     @cached_property
     def crosswalk(self) -> Crosswalk:
         """Fetch it; 404 when one of the documents is closed to the person."""
-        return get_object_or_404(seen_by(self.request.user), pk=self.kwargs["pk"])  # type: ignore[attr-defined]
+        rows = Crosswalk.objects.visible_to(self.request.user)  # type: ignore[attr-defined]
+        return get_object_or_404(rows.select_related("left", "right"), pk=self.kwargs["pk"])  # type: ignore[attr-defined]
 
 
-def seen_by(user: Any) -> Any:
-    """Return the crosswalks of which a person may see both documents."""
-    seen = Document.objects.visible_to(user).order_by().values("pk")
-    return Crosswalk.objects.filter(left__in=seen, right__in=seen).select_related("left", "right")
+class CrosswalkList(ListPage):
+    """All crosswalks between documents that the person sees, with how far each reaches."""
 
-
-class CrosswalkList(AccessMixin, TemplateView):
-    """All crosswalks."""
-
+    model = Crosswalk
     permission = "documents.view_coverage"
     template_name = "documents/evidence/crosswalk_list.html"
+    search_fields = tuple(
+        f"{side}__{name}" for side in SIDES for name in ("code", *(f"title_{code}" for code in LANGUAGES))
+    )
+    default_sort = ("left__code", "right__code")
+    export_name = "crosswalks"
+    columns = (
+        Column("left", _("Document"), lambda row: str(row.walk.left), sort=("left__code", "right__code")),
+        Column("left_share", _("Clauses with a partner"), lambda row: row.left.percent, css="num"),
+        Column(
+            "right",
+            _("Measured against"),
+            lambda row: str(row.walk.right),
+            sort=("right__code", "left__code"),
+        ),
+        Column("right_share", _("Clauses with a partner"), lambda row: row.right.percent, css="num"),
+        Column("pairs", _("Pairs"), lambda row: row.pairs, css="num"),
+    )
+
+    def base_queryset(self) -> Any:
+        """Join both documents."""
+        return super().base_queryset().select_related("left", "right")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the crosswalks."""
-        from django.db.models import Count
-
-        rows = seen_by(self.request.user).annotate(pairs=Count("links")).order_by("left__code", "right__code")
+        """Count the pairs and clauses of the page's rows only."""
         may_edit = access.has_role_permission(self.request.user, EDIT)
-        return super().get_context_data(crosswalks=list(rows), may_edit=may_edit, **kwargs)
+        empty = {"empty_url": reverse("documents:crosswalk_add"), "empty_label": _("New crosswalk")}
+        context = super().get_context_data(
+            may_edit=may_edit,
+            empty_title=_("No crosswalk yet"),
+            empty_text=_("A crosswalk ties the clauses of the manual to the ESG or to ISO 9001."),
+            **(empty if may_edit else {}),
+            **kwargs,
+        )
+        context["page_obj"].object_list = rows_with_shares(context["page_obj"].object_list)
+        return context
+
+    def export(self) -> HttpResponse:
+        """Send the list with its shares as an Excel file."""
+        rows = rows_with_shares(self.get_queryset()[:EXPORT_LIMIT])
+        response = HttpResponse(write_xlsx(self.columns, rows), content_type=XLSX)
+        name = f"{self.export_name}-{clock.today():%Y-%m-%d}.xlsx"
+        response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+        return response
 
 
 class CrosswalkAdd(FormPage):
