@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core import access, dates
 from core.models import StatusChange
-from documents.enums import VersionStatus
+from documents.enums import ONCE_IN_FORCE, VersionStatus
 from documents.models import Document, DocumentVersion
+from people.roles import ROLES
 
 #: The stations of a version and the states that stand in each.
 STATIONS = (
@@ -25,6 +26,15 @@ STATIONS = (
     (VersionStatus.OBSOLETE, {VersionStatus.OBSOLETE, VersionStatus.WITHDRAWN}),
     (VersionStatus.ARCHIVED, {VersionStatus.ARCHIVED}),
 )
+
+
+#: The stations of a text that somebody else issues: nobody here verifies or approves it.
+EXTERNAL_STATIONS = (
+    (VersionStatus.DRAFT, {VersionStatus.DRAFT, VersionStatus.RETURNED, VersionStatus.APPROVED}),
+    *STATIONS[3:],
+)
+#: States that only the agency's own verification leads to.
+_VERIFIED = (VersionStatus.VERIFICATION, VersionStatus.VALIDATION)
 
 
 def leading_version(versions: Iterable[DocumentVersion]) -> DocumentVersion | None:
@@ -49,16 +59,29 @@ def stages_of(version: DocumentVersion) -> list[dict[str, Any]]:
     days = reached(version)
     if version.status == VersionStatus.CANCELLED:
         return _given_up(days)
-    here = next(place for place, (_label, states) in enumerate(STATIONS) if version.status in states)
+    stations = _stations_of(version, days)
+    here = next(place for place, (_label, states) in enumerate(stations) if version.status in states)
     found = []
-    for place, (label, states) in enumerate(STATIONS):
+    for place, (label, states) in enumerate(stations):
         state = "current" if place == here else "done" if place < here else "todo"
         known = [days[one] for one in states if one in days]
-        word = version.get_status_display() if place == here else label.label
+        word = version.get_status_display() if place == here else _word_of(label, stations)
         found.append(
             {"label": word, "state": state, "note": day_of(max(known)) if known and place <= here else ""}
         )
     return found
+
+
+def _stations_of(version: DocumentVersion, days: Collection[str]) -> Any:
+    """Return the stations that a version passes; a text of others that was verified here keeps them all."""
+    is_verified = version.status in _VERIFIED or any(one in days for one in _VERIFIED)
+    return EXTERNAL_STATIONS if version.document.is_external and not is_verified else STATIONS
+
+
+def _word_of(label: VersionStatus, stations: Any) -> Any:
+    if stations is EXTERNAL_STATIONS and label == VersionStatus.DRAFT:
+        return _("Text entered")
+    return label.label
 
 
 def day_of(moment: datetime | None) -> str:
@@ -76,6 +99,19 @@ def _given_up(days: dict[str, datetime]) -> list[dict[str, Any]]:
     return [*done, {"label": last.label, "state": "current", "note": day_of(days.get(last))}]
 
 
+def sees_names(document: Document, version: DocumentVersion | None, user: Any) -> bool:
+    """Tell whether a reader learns who wrote, owns and approved a document.
+
+    The agency does, and whoever works on it. People from outside read what is in force, and the public paper of it
+    names nobody either.
+    """
+    if access.has_role_permission(user, "documents.view_version") or document.owner_id == user.pk:
+        return True
+    if version is None:
+        return False
+    return version.author_id == user.pk or version.status not in ONCE_IN_FORCE
+
+
 def document_facts(
     document: Document, version: DocumentVersion | None, versions: list[DocumentVersion], user: Any
 ) -> list[tuple[Any, ...]]:
@@ -83,12 +119,16 @@ def document_facts(
     parent = document.parent
     if parent is not None and not access.decide(user, "documents.view_document", parent):
         parent = None
+    inside = sees_names(document, version, user)
     pairs: list[tuple[Any, ...]] = [(_("Kind"), document.get_kind_display())]
     if version is not None:
         pairs += _version_facts(version, versions)
+        if inside:
+            pairs += _people_of(version)
+    pairs += _issuer_of(document, user)
     pairs += [
         (_("Next review"), document.next_review),
-        (_("Owner"), owner_of(document)),
+        (_("Owner"), owner_of(document) if inside else ""),
         (_("Process"), document.process.name if document.process else ""),
         (_("Languages"), languages_of(document)),
         (_("Who may read it"), document.get_confidentiality_display()),
@@ -112,13 +152,44 @@ def _version_facts(version: DocumentVersion, versions: list[DocumentVersion]) ->
         pairs.append((_("In force until"), version.in_force_until))
     elif version.effective_on:
         pairs.append((_("Comes into force"), version.effective_on))
-    pairs.append((_("Author"), version.author.full_name if version.author else ""))
+    return pairs
+
+
+def _people_of(version: DocumentVersion) -> list[tuple[Any, ...]]:
+    """Name who wrote a version and who approved it; a text of others is neither written nor approved here."""
+    if version.document.is_external:
+        entered = version.approved_by or version.author
+        return [(_("Entered into the register by"), entered.full_name if entered else "")]
+    pairs: list[tuple[Any, ...]] = [(_("Author"), version.author.full_name if version.author else "")]
     if version.approved_by:
         by = version.approved_by.full_name
         if version.order_reference:
             by = gettext("%(name)s, order %(order)s") % {"name": by, "order": version.order_reference}
         pairs.append((_("Approved by"), by))
     return pairs
+
+
+def _issuer_of(document: Document, user: Any) -> list[tuple[Any, ...]]:
+    """Name who issues a text of others, and in which edition; a link to its watch for those who see it."""
+    watch = getattr(document, "watch", None) if document.is_external else None
+    if watch is None:
+        return []
+    url = watch.get_absolute_url() if access.has_role_permission(user, "documents.view_external") else ""
+    return [(_("Issued by"), watch.issuer, url), (_("Edition"), watch.edition)]
+
+
+def binding_of(document: Document) -> str:
+    """Say whom a document binds: all staff, units, roles, experts (one query, none when it binds all staff)."""
+    parts: list[str] = []
+    if document.binds_all_staff:
+        parts.append(gettext("all staff"))
+    else:
+        parts += [str(unit.name) for unit in document.bound_units.all()]
+        parts += [str(ROLES[role].label) for role in document.bound_roles if role in ROLES]
+    if document.binds_experts:
+        parts.append(gettext("experts"))
+    words = ", ".join(parts)
+    return words[:1].upper() + words[1:]
 
 
 def owner_of(document: Document) -> str:

@@ -12,10 +12,13 @@ from core import access
 from core.navigation import count_key, keep_count, register_entry
 from documents.bodies import asked_q
 from documents.enums import AcknowledgementStatus, ApprovalStatus, VersionStatus
-from documents.models import Acknowledgement, Approval, DocumentVersion
+from documents.models import Acknowledgement, Approval, Document, DocumentVersion
 from documents.selectors.verification import sees_verification
-from documents.tabs import Action, Tab, page_address, register_action, register_tab
+from documents.tabs import Action, Panel, Tab, page_address, register_action, register_panel, register_tab
 from people.persons import read_along
+
+#: So many parts of a document stand beside its text.
+PARTS = 100
 
 
 def _owed_rows(pk: int) -> dict[str, QuerySet[Any]]:
@@ -73,6 +76,17 @@ def _summary_address(document: Any, version: Any) -> str:
     return page_address("documents:version_change", document.pk, version.number) if version else ""
 
 
+def parts_panel(document: Any, version: Any, clause: Any, user: Any) -> dict[str, Any] | None:
+    """Return the documents that are part of this one, among those that the person may see (one query)."""
+    parts = list(
+        Document.objects.visible_to(user)
+        .filter(parent=document)
+        .select_related("current")
+        .order_by("code")[:PARTS]
+    )
+    return {"parts": parts} if parts else None
+
+
 register_entry(
     "documents",
     _("Documents"),
@@ -110,3 +124,4 @@ register_action(
 register_action(
     Action("change_readers", _("Who may read it"), _readers_address, "documents.open_document", order=82)
 )
+register_panel(Panel("parts", "documents/_parts_panel.html", parts_panel, order=20))

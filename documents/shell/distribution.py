@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core import access
 from documents.enums import ONCE_IN_FORCE
 from documents.selectors.acknowledgements import of_thing, whole_of
+from documents.selectors.head import binding_of, sees_names
 from documents.tabs import Panel, Tab, register_panel, register_tab
 
 #: So many of those who have not confirmed stand beside the text by name.
@@ -43,6 +44,13 @@ def reading_panel(document: Any, version: Any, clause: Any, user: Any) -> dict[s
     }
 
 
+def binding_panel(document: Any, version: Any, clause: Any, user: Any) -> dict[str, Any] | None:
+    """Return whom the document binds, for the agency (one query for the units)."""
+    if version is None or not sees_names(document, version, user):
+        return None
+    return {"words": binding_of(document)}
+
+
 register_tab(
     Tab(
         "acknowledgement",
@@ -63,3 +71,4 @@ register_tab(
     )
 )
 register_panel(Panel("acknowledgement", "documents/_reading_panel.html", reading_panel, order=40))
+register_panel(Panel("binding", "documents/_binding_panel.html", binding_panel, order=38))

@@ -20,6 +20,7 @@ from documents.forms.distribution_filters import AcknowledgementFilter
 from documents.models import Acknowledgement, DocumentVersion
 from documents.reports.acknowledgement_sheet import issue_sheet
 from documents.selectors.acknowledgements import NAME, of_thing
+from documents.selectors.head import binding_of
 from documents.services import acknowledgement as services
 from documents.services.questions import set_questions
 from documents.views.acknowledge import title_of
@@ -80,6 +81,7 @@ class AcknowledgementTab(VersionTab):
         )
         return {
             **readers(self.request, of_thing(version=self.version)),
+            "binding": binding_of(self.document),
             "may_ask": manages and is_in_force,
             "may_write_questions": bool(writes),
             "questions": list(self.version.questions.all()),

@@ -16,13 +16,17 @@ from django.views.generic import TemplateView, View
 from core import access, clock, workflow
 from core.access import AccessMixin, PermissionRefused
 from core.errors import DomainError, StepRefused, Words
-from documents.enums import VersionStatus
+from documents.enums import EDITABLE, VersionStatus
 from documents.models import Document, DocumentVersion
-from documents.selectors.head import document_facts, leading_version, stages_of
+from documents.selectors.head import document_facts, leading_version, sees_names, stages_of
 from documents.tabs import actions_for, tabs_for
 
 #: Steps whose dialog asks more than a note; the head prints them itself.
 OWN_DIALOGS = frozenset({"approve", "adopt"})
+
+
+#: While a version is in one of these, the next one begins by returning or giving up that one, not beside it.
+BEING_WRITTEN = frozenset({*EDITABLE, VersionStatus.VERIFICATION, VersionStatus.VALIDATION})
 
 
 class DocumentMixin(AccessMixin):
@@ -34,7 +38,7 @@ class DocumentMixin(AccessMixin):
     @cached_property
     def document(self) -> Document:
         """Fetch the document; 404 when this person may not see it."""
-        rows = Document.objects.visible_to(self.request.user).for_list().select_related("parent")  # type: ignore[attr-defined]
+        rows = Document.objects.visible_to(self.request.user).for_list().select_related("parent", "watch")  # type: ignore[attr-defined]
         found = rows.filter(pk=self.kwargs["pk"]).first()  # type: ignore[attr-defined]
         if found is None:
             raise Http404
@@ -87,8 +91,8 @@ class VersionTab(DocumentMixin, TemplateView):
         return {}
 
     def may_start(self) -> bool:
-        """Tell whether the person may begin a new version now: nobody writes one already."""
-        if any(one.is_editable for one in self.versions):
+        """Tell whether the person may begin a new version now: none is being written, verified or validated."""
+        if any(one.status in BEING_WRITTEN for one in self.versions):
             return False
         return bool(access.decide(self.request.user, "documents.write_version", self.document))
 
@@ -118,6 +122,7 @@ class VersionTab(DocumentMixin, TemplateView):
             own_steps={step.name: step for step in steps if self.has_own_dialog(step.name)},
             stages=stages_of(version) if version is not None else [],
             fact_pairs=document_facts(document, version, self.versions, user),
+            sees_names=sees_names(document, version, user),
             is_former=version is not None and version.status in FORMER,
             actions=actions_for(document, version, user),
             may_start=self.may_start(),
