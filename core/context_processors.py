@@ -137,10 +137,9 @@ def own_names() -> Iterable[tuple[str, str]]:
 
 
 def unread_notices(user: Any) -> Iterable[Any]:
-    """Select at most ten unread notices of a person, newest first."""
-    return Notice.objects.filter(recipient=user, read_at__isnull=True).order_by("-created_at", "-pk")[
-        :MOST_READ
-    ]
+    """Select at most ten unread notices of a person, newest first, with what the menu shows of them."""
+    unread = Notice.objects.filter(recipient=user, read_at__isnull=True).only("subject", "created_at")
+    return unread.order_by("-created_at", "-pk")[:MOST_READ]
 
 
 def agency_names(agency: Agency | None) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.filters import NamedChoiceFilter
 from documents.enums import (
     IN_PREPARATION,
     Confidentiality,
@@ -39,10 +40,10 @@ class DocumentFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         choices=STATES, label=_("Status"), empty_label=_("All statuses"), method="by_state"
     )
-    process = django_filters.ModelChoiceFilter(
+    process = NamedChoiceFilter(
         queryset=Process.objects.all(), label=_("Process"), empty_label=_("All processes")
     )
-    unit = django_filters.ModelChoiceFilter(
+    unit = NamedChoiceFilter(
         queryset=Unit.objects.all(),
         label=_("Unit bound"),
         empty_label=_("All units"),

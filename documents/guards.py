@@ -148,10 +148,7 @@ def agrees_not_to_own_text(approval: Any, by: Any) -> bool:
 @guard(_("Please answer the questions on the text first."))
 def questions_answered(acknowledgement: Any, by: Any) -> bool:
     """Tell whether the short questions, if there are any, were answered rightly."""
-    version = acknowledgement.version
-    if version is None:
-        return True
-    right = [question.correct for question in version.questions.all()]
+    right = acknowledgement.right_answers()
     return not right or list(acknowledgement.answers) == right
 
 

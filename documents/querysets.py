@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.apps import apps
@@ -9,6 +10,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 
 from core import access, clock
+from core.context import once_a_page
+from core.subqueries import once_compiled
 from documents.bodies import asked_q
 from documents.enums import (
     IN_PREPARATION,
@@ -29,18 +32,18 @@ def _rows(name: str, **lookups: Any) -> QuerySet[Any]:
 def _takes_part_q(user: Any, prefix: str = "") -> Q:
     """Return the condition that a person works on a document: owns it, writes it or is asked about it."""
     # Each part is a set of keys, so that the database looks up a few rows in an index.
+    key = f"{prefix}pk__in"
+    written, asked, bound = once_a_page(("takes part", user.pk), lambda: _parts_of(user))
+    return Q(**{f"{prefix}owner": user}) | Q(**{key: written}) | Q(**{key: asked}) | Q(**{key: bound})
+
+
+def _parts_of(user: Any) -> tuple[Any, Any, Any]:
     written = _rows("DocumentVersion", author=user).values("document")
     asked = _rows("Approval").filter(asked_q(user)).values("version__document")
     # Whoever was released, because they left or changed their place, is no reader any more.
     open_to = [AcknowledgementStatus.WAITING, AcknowledgementStatus.CONFIRMED]
     bound = _rows("Acknowledgement", person=user, version__isnull=False, status__in=open_to)
-    key = f"{prefix}pk__in"
-    return (
-        Q(**{f"{prefix}owner": user})
-        | Q(**{key: written})
-        | Q(**{key: asked})
-        | Q(**{key: bound.values("version__document")})
-    )
+    return once_compiled(written), once_compiled(asked), once_compiled(bound.values("version__document"))
 
 
 def _closed_q(user: Any, prefix: str = "") -> Q:
@@ -85,7 +88,7 @@ class DocumentQuerySet(access.VisibleQuerySet):
         return self.in_force().filter(next_review__lte=clock.today())
 
     def for_list(self) -> Self:
-        """Join what a row of the register shows."""
+        """Join what a list of documents shows."""
         return self.select_related("process", "owner", "owner_unit", "current")
 
 
@@ -109,6 +112,15 @@ class DocumentVersionQuerySet(access.VisibleQuerySet):
     def role_q(self, user: Any) -> Q:
         """Keep versions of documents for named people to those people."""
         return _closed_q(user, "document__")
+
+    def of_seen(self, user: Any, documents: Iterable[Any]) -> Any:
+        """Return the versions that a person may see of documents which came from that person's own list.
+
+        A role that may see versions is kept from those of documents for named people only, and these are not among
+        the documents: asking that once more would be the dearest part of the page.
+        """
+        rows = self.filter(document__in=documents)
+        return rows if access.has_role_permission(user, self.view_permission) else rows.visible_to(user)
 
     def in_force(self) -> Self:
         """Return the versions in force today."""

@@ -17,8 +17,11 @@ from documents.models import DocumentVersion
 from documents.signals import version_approved
 from governance.enums import OrderKind, SeatRole
 from governance.models import Body, Order, Seat
+from governance.rules import known_seats
 from governance.services.orders import issue_order
 from people.models import User
+
+SPEAKERS = (SeatRole.CHAIR, SeatRole.SECRETARY)
 
 
 def register() -> None:
@@ -27,14 +30,17 @@ def register() -> None:
 
 
 def spoken_by(user: User) -> QuerySet[Body]:
-    """Return the bodies for which a person may answer today."""
-    seats = Seat.objects.in_office().filter(user=user, role__in=[SeatRole.CHAIR, SeatRole.SECRETARY])
+    """Return the bodies for which a person may answer today; the seats of whoever reads a page are known."""
+    known = known_seats(user)
+    if known is not None:
+        return Body.objects.filter(pk__in={body for body, role, now in known if now and role in SPEAKERS})
+    seats = Seat.objects.in_office().filter(user=user, role__in=SPEAKERS)
     return Body.objects.filter(pk__in=seats.values("body"))
 
 
 def speakers(body: Body) -> QuerySet[User]:
     """Return who may answer for a body today: its chair, then its secretary."""
-    seats = Seat.objects.in_office().filter(body=body, role__in=[SeatRole.CHAIR, SeatRole.SECRETARY])
+    seats = Seat.objects.in_office().filter(body=body, role__in=SPEAKERS)
     chairs = seats.filter(role=SeatRole.CHAIR).values("user")
     first = Case(When(pk__in=chairs, then=Value(0)), default=Value(1))
     return User.objects.active().filter(pk__in=seats.values("user")).order_by(first, "pk")

@@ -22,13 +22,17 @@ def _body_of(obj: Any) -> Body | None:
     return obj.body if isinstance(obj, Meeting | Seat) else None
 
 
-def _seats(user: User) -> list[tuple[int, str, bool]]:
-    """Return body, role and "in office today" of every seat of a person; asked once in a request."""
+def known_seats(user: User) -> list[tuple[int, str, bool]] | None:
+    """Return body, role and "in office today" of every seat, when this request has read them already."""
     request, day = context.request_id.get(), clock.today()
     known = getattr(user, "_seats", None)
-    if known is not None and request and known[0] == (request, day):
-        return known[1]
-    return remember_seats(user, Seat.objects.filter(user=user).order_by())
+    return known[1] if known is not None and request and known[0] == (request, day) else None
+
+
+def _seats(user: User) -> list[tuple[int, str, bool]]:
+    """Return body, role and "in office today" of every seat of a person; asked once in a request."""
+    known = known_seats(user)
+    return remember_seats(user, Seat.objects.filter(user=user).order_by()) if known is None else known
 
 
 def remember_seats(user: User, seats: Iterable[Seat]) -> list[tuple[int, str, bool]]:

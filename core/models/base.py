@@ -4,9 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+
+#: The labels of the choices of each field, made once: they are lazy, so that each reader gets their own language.
+_labels: dict[Any, dict[Any, Any]] = {}
 
 
 class BaseModel(models.Model):
@@ -25,6 +29,15 @@ class BaseModel(models.Model):
         if fields is not None:
             kwargs["update_fields"] = {*fields, "updated_at"}
         super().save(*args, **kwargs)
+
+    def _get_FIELD_display(self, field: Any) -> Any:
+        # Django builds the table of a field's choices anew for every call; a list asks hundreds of times.
+        value = getattr(self, field.attname)
+        try:
+            labels = _labels[field]
+        except KeyError:
+            labels = _labels[field] = dict(field.flatchoices)
+        return force_str(labels.get(value, value), strings_only=True)
 
     @property
     def _history_date(self) -> datetime:

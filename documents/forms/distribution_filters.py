@@ -8,6 +8,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.filters import NamedChoiceFilter
 from documents.enums import AcknowledgementStatus, BoundBy, CopyStatus, Medium
 from documents.models import Acknowledgement, ControlledCopy, ExternalWatch
 from people.models import Unit
@@ -38,7 +39,7 @@ class ReadingFilter(_ByStatus):
 class AcknowledgementFilter(_ByStatus):
     """Everybody's acknowledgements: by state, unit and reason."""
 
-    unit = django_filters.ModelChoiceFilter(
+    unit = NamedChoiceFilter(
         queryset=Unit.objects.all(), label=_("Unit"), empty_label=_("All units")
     )
     bound_by = django_filters.ChoiceFilter(

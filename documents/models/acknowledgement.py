@@ -16,6 +16,7 @@ from core.history import track
 from core.workflow import ProcessModel, StatusField, step
 from documents import guards
 from documents.enums import AcknowledgementStatus, BoundBy
+from documents.models.version import CheckQuestion
 from documents.querysets import AcknowledgementQuerySet
 
 S = AcknowledgementStatus
@@ -112,6 +113,13 @@ class Acknowledgement(ProcessModel):
     def document(self) -> Any:
         """Return the document that it is about."""
         return self.version.document if self.version else self.change.watch.document  # type: ignore[union-attr]
+
+    def right_answers(self) -> list[int]:
+        """Return the numbers of the right answers to the questions on the version; none for a change (one query)."""
+        if self.version_id is None:
+            return []
+        questions = CheckQuestion.objects.filter(version=self.version_id)
+        return list(questions.values_list("correct", flat=True))
 
     @property
     def is_overdue(self) -> bool:

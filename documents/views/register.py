@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.urls import reverse
@@ -27,6 +28,21 @@ def state_of(document: Any) -> Any:
     if document.current_id is not None:
         return VersionStatus.IN_FORCE
     return VersionStatus(document.newest_status) if document.newest_status else None
+
+#: What a row of the page shows, with the names in every language: a missing one falls back to another.
+ROW_COLUMNS = (
+    "code",
+    *(f"title_{code}" for code, _name in settings.LANGUAGES),
+    "kind",
+    "next_review",
+    "current__number",
+    "current__status",
+    "current__in_force_since",
+    "owner__first_name",
+    "owner__last_name",
+    "owner__patronymic",
+    *(f"owner_unit__name_{code}" for code, _name in settings.LANGUAGES),
+)
 
 
 class DocumentList(ListPage):
@@ -65,8 +81,11 @@ class DocumentList(ListPage):
         return (*self.columns, *self.more_columns)
 
     def base_queryset(self) -> Any:
-        """Join what a row shows, without what only search reads."""
-        return super().base_queryset().for_list().defer("search_text")
+        """Join what a row of the page shows, and read nothing else; the file reads all but what only search needs."""
+        rows = super().base_queryset()
+        if self.annotations:
+            return rows.for_list().defer("search_text").annotate(**self.annotations)
+        return rows.select_related("owner", "owner_unit", "current").only(*ROW_COLUMNS)
 
     def search(self, rows: Any, words: str) -> Any:
         """Keep the documents whose code and titles hold every word."""
@@ -80,10 +99,6 @@ class DocumentList(ListPage):
         newest = seen.filter(document=OuterRef("pk")).order_by("-number")
         self.annotations = {"newest_status": Subquery(newest.values("status")[:1])}
         return super().export()
-
-    def get_queryset(self) -> Any:
-        """Ask for the state of each document only for the file; the page reads that of its own rows."""
-        return super().get_queryset().annotate(**self.annotations)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Give each row its state, and say what to do in an empty list."""
@@ -100,8 +115,7 @@ class DocumentList(ListPage):
 
 def _add_states(rows: list[Any], user: Any) -> None:
     """Give each row of a page its state, and say how far a newer version that the reader sees has come (one query)."""
-    seen = DocumentVersion.objects.visible_to(user).filter(document__in=[row.pk for row in rows])
-    versions = seen.order_by("number")
+    versions = DocumentVersion.objects.of_seen(user, [row.pk for row in rows]).order_by("number")
     newest: dict[int, tuple[int, str]] = {}
     coming: dict[int, tuple[int, str]] = {}
     for document, number, status in versions.values_list("document_id", "number", "status"):
