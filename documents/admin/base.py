@@ -24,8 +24,11 @@ class RegisterAdmin(admin.ModelAdmin):
     show_full_result_count = False
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Ask the role catalogue."""
-        return access.has_role_permission(request.user, self.view_name)
+        """Ask the role catalogue, and about one row its own list: its history is no way around it."""
+        if not access.has_role_permission(request.user, self.view_name):
+            return False
+        manager = self.model._default_manager
+        return obj is None or not hasattr(manager, "visible_to") or access.is_visible(request.user, obj)
 
     has_module_permission = has_view_permission
 

@@ -13,8 +13,8 @@ class RecordAdmin(RegisterAdmin):
     """The register of records."""
 
     view_name = "documents.view_record"
-    list_display = ("title", "number", "kind", "made_on", "keep_until", "hold_since", "status")
-    list_filter = ("status", "kind", "medium")
+    list_display = ("title", "number", "kind", "made_on", "keep_until", "status")
+    list_filter = ("status", ("hold_since", admin.EmptyFieldListFilter), "kind", "medium")
     list_select_related = ("kind",)
     search_fields = ("title", "number")
     raw_id_fields = ("artifact", "stored")

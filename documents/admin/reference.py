@@ -40,7 +40,7 @@ class RecordKindAdmin(ReferenceAdmin):
 
     view_name = "documents.view_record"
     change_name = "documents.manage_nomenclature"
-    list_display = ("code", "name", "nomenclature", "medium", "artifact_kind", "is_active")
+    list_display = ("code", "name", "nomenclature", "artifact_kind", "is_active")
     list_filter = ("medium", "is_active")
     list_select_related = ("nomenclature",)
     search_fields = ("code", *NAMES)

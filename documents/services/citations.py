@@ -9,8 +9,10 @@ from uuid import UUID
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from simple_history.utils import bulk_create_with_history
 
 from core import access, clock
+from core.context import acting
 from core.errors import DomainError
 from documents.enums import Expectation, Strength
 from documents.evidence import EvidenceSource, source, sources, sources_of
@@ -56,7 +58,8 @@ def cite(
         where |= {"module": module, "about_id": None}
     said = {"reason": " ".join(reason.split())[:500], "covers": covers, "cited_on": clock.today()}
     person = by if getattr(by, "pk", None) else None
-    return Citation.objects.update_or_create(**where, defaults={**said, "cited_by": person})[0]
+    with acting(by):
+        return Citation.objects.update_or_create(**where, defaults={**said, "cited_by": person})[0]
 
 
 def _check_object(about: models.Model, by: Any) -> None:
@@ -82,7 +85,8 @@ def uncite(citation: Citation, *, by: Any) -> None:
     access.require(by, "documents.cite_clause")
     if getattr(by, "pk", None) != citation.cited_by_id or citation.cited_by_id is None:
         access.require(by, "documents.set_expectation")
-    citation.delete()
+    with acting(by):
+        citation.delete()
 
 
 def set_expectation(clause: Clause, *, expectation: str, by: Any) -> Clause:
@@ -132,7 +136,8 @@ def load_default_links(document: Document, *, by: Any, like: str = "") -> int:
     keys = {} if version is None else dict(version.clauses.exclude(number="").values_list("number", "key"))
     have = set(Citation.objects.filter(document=document).exclude(module="").values_list("key", "module"))
     new = _new_links(document, wanted, keys, have)
-    Citation.objects.bulk_create(new)
+    with acting(by):
+        bulk_create_with_history(new, Citation, default_date=clock.now())
     return len(new)
 
 
