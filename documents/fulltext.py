@@ -94,6 +94,11 @@ def file_entries(versions: Sequence[DocumentVersion]) -> Iterator[Entry]:
             yield Entry(version.pk, f"{file.pk}.{number}", file.language, file.stored.name, piece, tags)
 
 
+def file_of(part: str) -> str:
+    """Return the file of a piece: a reader opens the file, whichever piece holds the words."""
+    return part.partition(".")[0]
+
+
 def pieces(text: str) -> Iterator[str]:
     """Cut a long text into pieces at the ends of lines."""
     piece: list[str] = []
@@ -177,6 +182,7 @@ FILES = register(
         icon="paper-clip",
         batch=10,
         joins=("document",),
+        place=file_of,
     )
 )
 CHANGES = register(

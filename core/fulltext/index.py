@@ -65,6 +65,7 @@ class FulltextSource:
         weight: added to the rank of each hit.
         batch: objects in one transaction; few where an object has many entries.
         joins: relations that a hit shows.
+        place: function of a part that returns what it is a piece of: of several pieces only the best is a hit.
     """
 
     key: str
@@ -78,6 +79,7 @@ class FulltextSource:
     weight: float = 0.0
     batch: int = 100
     joins: tuple[str, ...] = ()
+    place: Callable[[str], str] = lambda part: part
 
     def all_objects(self) -> models.QuerySet[Any]:
         """Return everything that can be found."""

@@ -185,14 +185,15 @@ def _exact(word: Word) -> tuple[Term, ...]:
 
 
 def _ranked(found: Found, wanted: Sequence[Word], prefer: str) -> Iterable[_Candidate]:
-    """Rank the entries; of the languages of one place, only the best stays."""
+    """Rank the entries; of the languages and the pieces of one place, only the best stays."""
     best: dict[tuple[str, int, str], _Candidate] = {}
     for row in found.values():
-        rank = ranking.rank(row.stems, wanted) + index.source(row.source).weight
+        source = index.source(row.source)
+        rank = ranking.rank(row.stems, wanted) + source.weight
         rank += ranking.OWN_LANGUAGE if row.language == prefer else 0
         rank += ranking.BEHIND if _LESSER in row.stems else 0
         one = _Candidate(row.pk, row.source, row.object_id, row.part, row.language, round(rank, 6))
-        place = (row.source, row.object_id, row.part)
+        place = (row.source, row.object_id, source.place(row.part))
         if place not in best or _beats(one, best[place], prefer):
             best[place] = one
     return best.values()

@@ -193,6 +193,19 @@ def test_a_long_file_is_cut_into_pieces():
     assert list(fulltext.pieces("а" * 9000)) == ["а" * 4000, "а" * 4000, "а" * 1000]
 
 
+def test_a_long_file_is_one_hit_shown_at_its_best_piece(texts):
+    version, text = texts["public"], "обжалование\n" + "слово " * 1000 + "\nобжалование обжалование"
+    stored = store_file(ContentFile(PICTURE, "scan.png"), owner=version, by=SYSTEM)
+    file = VersionFile.objects.create(version=version, language="ru", stored=stored)
+    VersionFile.objects.filter(pk=file.pk).update(text=text, is_read=True)
+    index.index_object(version)
+    holding = FulltextEntry.objects.filter(source="documents.file", text__contains="обжалование")
+    assert holding.count() == 2
+    page = search_public(Question("обжалования", source="documents.file"))
+    assert (len(page.hits), page.total) == (1, 1)
+    assert page.hits[0].snippet.count("<mark>") == 2
+
+
 # --- The page -----------------------------------------------------------------------------------------------------
 
 
