@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from documents.enums import Medium
+from documents.forms.people import PeoplePicker, offer_people
 from documents.models import CheckQuestion
 from people.forms.organisations import DayInput, offered
 from people.models import User
@@ -58,16 +59,15 @@ class AskPeopleForm(forms.Form):
     people = forms.ModelMultipleChoiceField(
         label=_("People"),
         queryset=User.objects.none(),
-        widget=forms.SelectMultiple(attrs={"size": 12}),
-        help_text=_("Hold Ctrl to choose several. Whoever was asked already is not in the list."),
+        widget=PeoplePicker,
+        help_text=_("Whoever was asked already is not in the list."),
     )
     due = forms.DateField(label=_("To be confirmed by"), widget=DayInput())
 
     def __init__(self, *args: Any, asked: Any, **kwargs: Any) -> None:
         """Offer everybody who may sign in and was not asked."""
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(is_active=True).exclude(pk__in=asked)
-        offered(self, "people").queryset = people.order_by("last_name", "first_name", "pk")
+        offer_people(self.fields["people"], User.objects.filter(is_active=True).exclude(pk__in=asked))
 
 
 class QuestionsForm(forms.Form):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import access, dates
@@ -175,7 +175,10 @@ def _issuer_of(document: Document, user: Any) -> list[tuple[Any, ...]]:
     if watch is None:
         return []
     url = watch.get_absolute_url() if access.has_role_permission(user, "documents.view_external") else ""
-    return [(_("Issued by"), watch.issuer, url), (_("Edition"), watch.edition)]
+    return [
+        (_("Issued by"), watch.issuer, url),
+        (pgettext_lazy("external document", "Edition"), watch.edition),
+    ]
 
 
 def binding_of(document: Document) -> str:

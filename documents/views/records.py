@@ -91,7 +91,7 @@ class RecordPage(ObjectPage):
             may_hold=record.status != "destroyed" and access.decide(user, "documents.hold_record", record),
             fact_pairs=[
                 (_("Kind"), record.kind.name),
-                (_("About"), about, address),
+                (pgettext_lazy("record", "About"), about, address),
                 (_("Owner unit"), record.unit or ""),
                 (_("Nomenclature of files"), str(item)),
                 (_("Medium"), record.get_medium_display()),

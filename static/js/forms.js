@@ -1,5 +1,5 @@
 // Forms: no double send, no lost words, filters that act at once, files that say their size.
-// Hooks: data-once, data-guard, data-filters, data-file, data-keep.
+// Hooks: data-once, data-guard, data-filters, data-file, data-keep, data-picker.
 
 // data-once: the second press of a button does nothing; the first one shows that it works.
 document.addEventListener("submit", (event) => {
@@ -52,6 +52,46 @@ document.addEventListener("change", (event) => {
   field.setCustomValidity(tooBig ? (field.dataset.tooBig ?? "") : "");
   if (tooBig) field.reportValidity();
 });
+
+// data-picker: many people in groups; typing narrows them, a group can be chosen as a whole, the number chosen is told.
+for (const picker of document.querySelectorAll("[data-picker]")) {
+  const groups = [...picker.querySelectorAll("details")];
+  const opened = new Map(groups.map((group) => [group, group.open]));
+  const boxes = (group) => [...group.querySelectorAll("input")];
+  const count = () => {
+    picker.querySelector("[data-picker-chosen]").textContent = picker.querySelectorAll("input:checked").length;
+  };
+  const narrow = (words) => {
+    for (const group of groups) {
+      const place = group.querySelector("summary").textContent.toLowerCase();
+      for (const box of boxes(group)) {
+        const label = box.closest("label");
+        const text = `${place} ${label.textContent.toLowerCase()}`;
+        label.hidden = !words.every((word) => text.includes(word));
+      }
+      group.hidden = boxes(group).every((box) => box.closest("label").hidden);
+      group.open = words.length ? !group.hidden : opened.get(group);
+    }
+    picker.querySelector("[data-picker-none]").hidden = groups.some((group) => !group.hidden);
+  };
+  const search = picker.querySelector("[data-picker-search]");
+  search.addEventListener("input", () => narrow(search.value.toLowerCase().split(/\s+/).filter(Boolean)));
+  search.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault();
+  });
+  picker.addEventListener("change", count);
+  picker.addEventListener("click", (event) => {
+    const group = event.target.closest("[data-picker-all]")?.closest("details");
+    if (!group) return;
+    const shown = boxes(group).filter((box) => !box.closest("label").hidden);
+    const all = shown.every((box) => box.checked);
+    for (const box of shown) box.checked = !all;
+    shown[0]?.dispatchEvent(new Event("input", { bubbles: true }));
+    count();
+  });
+  for (const tool of picker.querySelectorAll("[data-picker-tools], [data-picker-all]")) tool.hidden = false;
+  count();
+}
 
 // data-keep="key": what is typed stays in this browser until the form is accepted.
 for (const form of document.querySelectorAll("form[data-keep]")) {
