@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
+from core import access, clock
 from core.filters import NamedChoiceFilter
 from documents.enums import (
     IN_PREPARATION,
@@ -65,6 +65,17 @@ class DocumentFilter(django_filters.FilterSet):
     class Meta:
         model = Document
         fields = ("kind", "state", "process", "unit", "control", "confidentiality", "language", "whose")
+
+    #: What sorts only the agency's own side of the register.
+    INSIDE = ("unit", "control", "confidentiality")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Spare people from outside the filters by which nothing of theirs differs."""
+        super().__init__(*args, **kwargs)
+        user = getattr(self.request, "user", None)
+        if not access.has_role_permission(user, "documents.view_version"):
+            for name in self.INSIDE:
+                del self.filters[name]
 
     def by_state(self, rows: Any, name: str, value: str) -> Any:
         """Keep documents by the state of their versions."""

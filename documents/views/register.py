@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
@@ -19,7 +20,7 @@ from core.views.lists import Column, ListPage
 from documents.enums import IN_PREPARATION, VersionStatus
 from documents.filters_register import DocumentFilter
 from documents.models import Document, DocumentVersion
-from documents.selectors.head import languages_of, owner_of
+from documents.selectors.head import binding_of, languages_of, owner_of
 from documents.selectors.tree import process_tree
 
 
@@ -28,6 +29,7 @@ def state_of(document: Any) -> Any:
     if document.current_id is not None:
         return VersionStatus.IN_FORCE
     return VersionStatus(document.newest_status) if document.newest_status else None
+
 
 #: What a row of the page shows, with the names in every language: a missing one falls back to another.
 ROW_COLUMNS = (
@@ -56,7 +58,7 @@ class DocumentList(ListPage):
     default_sort = ("code",)
     export_name = "documents"
     keeps_filters = True
-    columns = (
+    columns: tuple[Column, ...] = (  # type: ignore[misc]
         Column("code", _("Code"), lambda d: d.code, sort=("code",)),
         Column("title", _("Title"), lambda d: d.title, sort=("title",)),
         Column("kind", _("Kind"), lambda d: d.get_kind_display(), sort=("kind", "code")),
@@ -74,17 +76,43 @@ class DocumentList(ListPage):
         Column("readers", _("Who may read it"), lambda d: d.get_confidentiality_display()),
         Column("languages", _("Languages"), languages_of),
     )
+    #: What only the agency reads there.
+    inside_columns = (
+        Column("binds", _("Whom it binds"), binding_of),
+        Column("days", _("Days to acknowledge"), lambda d: d.acknowledge_days),
+        Column("months", _("Review period, months"), lambda d: d.review_months),
+    )
+
+    @cached_property
+    def is_inside(self) -> bool:
+        """Tell whether the reader sees the agency's side of the register: owners, and whom documents bind."""
+        return access.has_role_permission(self.request.user, "documents.view_version")
+
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Leave the owners out for people from outside, on the page and in the file."""
+        super().setup(request, *args, **kwargs)
+        if not self.is_inside:
+            self.columns = tuple(one for one in self.columns if one.key != "owner")
 
     @property
     def export_columns(self) -> tuple[Column, ...]:
         """Return the columns of the Excel file: those of the page, and what has no room there."""
-        return (*self.columns, *self.more_columns)
+        parent = Column("parent", _("Part of"), lambda d: self.parents.get(d.parent_id, ""))
+        inside = self.inside_columns if self.is_inside else ()
+        return (*self.columns, *self.more_columns, parent, *inside)
+
+    @cached_property
+    def parents(self) -> dict[int, str]:
+        """Return the codes of the documents that have parts, among those that the reader sees (one query)."""
+        rows = Document.objects.visible_to(self.request.user).filter(children__isnull=False).order_by()
+        return dict(rows.values_list("pk", "code"))
 
     def base_queryset(self) -> Any:
         """Join what a row of the page shows, and read nothing else; the file reads all but what only search needs."""
         rows = super().base_queryset()
         if self.annotations:
-            return rows.for_list().defer("search_text").annotate(**self.annotations)
+            rows = rows.for_list().defer("search_text").annotate(**self.annotations)
+            return rows.prefetch_related("bound_units") if self.is_inside else rows
         return rows.select_related("owner", "owner_unit", "current").only(*ROW_COLUMNS)
 
     def search(self, rows: Any, words: str) -> Any:
@@ -106,6 +134,7 @@ class DocumentList(ListPage):
         may_add = bool(access.decide(self.request.user, "documents.draft_document"))
         _add_states(list(context["page_obj"]), self.request.user)
         context["may_add"] = may_add
+        context["sees_owners"] = self.is_inside
         context["empty_title"] = _("No documents yet")
         if may_add:
             context["empty_url"] = reverse("documents:document_add")
