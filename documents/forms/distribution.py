@@ -21,6 +21,14 @@ from people.models import User
 #: A short check has so many questions at most.
 QUESTIONS = 2
 ANSWERS = ("first", "second", "third")
+_TWO = _("A question needs at least two answers in each language in which it is asked.")
+#: What is said at a field that is empty although its question was begun in that language.
+MISSED = {
+    "question": _("Write the question too, or empty its answers."),
+    "first": _TWO,
+    "second": _TWO,
+    "right": _("The right answer is empty."),
+}
 RIGHT = [(1, _("First answer")), (2, _("Second answer")), (3, _("Third answer"))]
 
 
@@ -91,25 +99,55 @@ class QuestionsForm(forms.Form):
         for name in ("question", *ANSWERS):
             column: Any = CheckQuestion._meta.get_field(name)
             self.fields[f"{name}_{place}_{code}"] = forms.CharField(
-                label=capfirst(column.verbose_name), max_length=column.max_length, required=False
+                label=capfirst(column.verbose_name),
+                max_length=column.max_length,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 1, "lang": code}),
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Say at the field itself what a language lacks in which a question was begun."""
+        data = super().clean() or self.cleaned_data
+        for place in range(1, QUESTIONS + 1):
+            right = ANSWERS[(data.get(f"correct_{place}") or 1) - 1]
+            for code, _name in settings.LANGUAGES:
+                self._check_language(place, code, right)
+        return data
+
+    def _check_language(self, place: int, code: str, right: str) -> None:
+        names = {one: f"{one}_{place}_{code}" for one in ("question", *ANSWERS)}
+        written = {one for one, name in names.items() if (self.cleaned_data.get(name) or "").strip()}
+        if not written:
+            return
+        for one in ("question", *ANSWERS):
+            if one not in written and names[one] not in self.errors and one in {*MISSED, right}:
+                self.add_error(names[one], MISSED["right"] if one == right else MISSED[one])
 
     @property
     def groups(self) -> list[dict[str, Any]]:
-        """Return the bound fields as the page arranges them: by question, then by language."""
+        """Return the bound fields as the page arranges them: by question, then by language, the reader's first."""
+        own = get_language()
+        languages = sorted(settings.LANGUAGES, key=lambda one: one[0] != own)
         return [
             {
                 "place": place,
-                "languages": [self._language(place, code, name) for code, name in settings.LANGUAGES],
+                "languages": [self._language(place, code, name) for code, name in languages],
                 "correct": self[f"correct_{place}"],
             }
             for place in range(1, QUESTIONS + 1)
         ]
 
     def _language(self, place: int, code: str, name: str) -> dict[str, Any]:
-        fields = [self[f"{one}_{place}_{code}"] for one in ("question", *ANSWERS)]
-        is_open = code == get_language() or any(field.errors or field.value() for field in fields)
-        return {"name": name, "code": code, "fields": fields, "open": is_open}
+        question, *answers = (self[f"{one}_{place}_{code}"] for one in ("question", *ANSWERS))
+        has_errors = any(field.errors for field in (question, *answers))
+        return {
+            "name": name,
+            "code": code,
+            "question": question,
+            "answers": answers,
+            "is_written": bool(question.value()) and not has_errors,
+            "open": has_errors or code == get_language(),
+        }
 
     def questions(self) -> list[dict[str, Any]]:
         """Return each question as the service takes it."""
@@ -117,7 +155,7 @@ class QuestionsForm(forms.Form):
             {
                 "correct": self.cleaned_data[f"correct_{place}"] or 1,
                 **{
-                    f"{name}_{code}": self.cleaned_data[f"{name}_{place}_{code}"].strip()
+                    f"{name}_{code}": " ".join(self.cleaned_data[f"{name}_{place}_{code}"].split())
                     for name in ("question", *ANSWERS)
                     for code, _name in settings.LANGUAGES
                 },

@@ -53,6 +53,39 @@ def set_questions(
         ]
 
 
+def copy_questions(source: DocumentVersion, target: DocumentVersion, *, by: Any) -> list[CheckQuestion]:
+    """Begin the questions on a version with those on the version that it was made from, in all languages.
+
+    Args:
+        source: the version before.
+        target: a version that has none yet; whoever writes it may change them until it is in force.
+        by: who begins the version.
+    """
+    with context.acting(by):
+        return [
+            CheckQuestion.objects.create(version=target, order=one.order, **words_of(one))
+            for one in source.questions.all()
+        ]
+
+
+def words_of(question: CheckQuestion) -> dict[str, Any]:
+    """Return the fields of a question as `set_questions` takes them."""
+    names = (f"{name}_{code}" for name in ("question", *_ANSWERS) for code in _CODES)
+    return {"correct": question.correct, **{name: getattr(question, name) or "" for name in names}}
+
+
+def carried_from(version: DocumentVersion) -> DocumentVersion | None:
+    """Return the version whose questions this one still has word for word, None when it has its own or none.
+
+    Args:
+        version: a version with the one that it was made from joined, or two queries more.
+    """
+    if version.based_on is None:
+        return None
+    before, now = ([words_of(one) for one in rows.questions.all()] for rows in (version.based_on, version))
+    return version.based_on if now and before == now else None
+
+
 def _check(question: dict[str, Any]) -> None:
     for code in _CODES:
         words = [question.get(f"{name}_{code}") for name in ("question", "first", "second")]

@@ -27,6 +27,7 @@ from documents.services.force import (
     supersede,
     withdraw_version,
 )
+from documents.services.questions import copy_questions
 from documents.services.register import change_document, create_document
 from documents.signals import version_approved
 
@@ -53,7 +54,7 @@ __all__ = [
 def start_version(
     document: Document, *, by: Any, based_on: DocumentVersion | None = None, **fields: Any
 ) -> DocumentVersion:
-    """Begin a new version: the clauses of the version before are copied and keep their keys.
+    """Begin a new version: the clauses of the version before are copied and keep their keys, and so are its questions.
 
     Args:
         document: the document; the version in force stays in force.
@@ -85,6 +86,7 @@ def start_version(
     version.save()
     if based_on is not None:
         copy_clauses(based_on, version)
+        copy_questions(based_on, version, by=by)
     return version
 
 

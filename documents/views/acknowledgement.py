@@ -15,14 +15,14 @@ from core import access
 from core.views.lists import Column, ListPage
 from core.views.objects import FormPage
 from documents.enums import IN_PREPARATION, VersionStatus
-from documents.forms.distribution import ANSWERS, AskPeopleForm, QuestionsForm
+from documents.forms.distribution import AskPeopleForm, QuestionsForm
 from documents.forms.distribution_filters import AcknowledgementFilter
 from documents.models import Acknowledgement, DocumentVersion
 from documents.reports.acknowledgement_sheet import issue_sheet
 from documents.selectors.acknowledgements import NAME, of_thing
 from documents.selectors.head import binding_of
 from documents.services import acknowledgement as services
-from documents.services.questions import set_questions
+from documents.services.questions import carried_from, set_questions, words_of
 from documents.views.acknowledge import title_of
 from documents.views.base import DocumentMixin, VersionAction, VersionTab
 from documents.views.readers import readers
@@ -198,11 +198,15 @@ class QuestionsPage(_VersionForm):
         """Start from what is there."""
         found: dict[str, Any] = {}
         for place, question in enumerate(self.known, start=1):
-            found[f"correct_{place}"] = question.correct
-            for name in ("question", *ANSWERS):
-                for code, _language in settings.LANGUAGES:
-                    found[f"{name}_{place}_{code}"] = getattr(question, f"{name}_{code}")
+            for field, value in words_of(question).items():
+                name, _sep, code = field.partition("_")
+                found[f"{name}_{place}_{code}".rstrip("_")] = value
         return found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say whose questions they are as long as nobody changed them."""
+        source = carried_from(self.version) if self.version is not None else None
+        return super().get_context_data(carried_from=source, **kwargs)
 
     def save(self, form: Any) -> Any:
         """Write them."""
