@@ -111,9 +111,10 @@ def reading_of(version: DocumentVersion, *, language: str = "", open_at: str = "
     codes = [code for code, _name in settings.LANGUAGES]
     language = language if language in codes else (get_language() or codes[0])
     rows = list(Clause._base_manager.filter(version=version).order_by("order"))
-    before = _texts_before(version)
+    order = [language, *(code for code in codes if code != language)]
+    before = _shown_before(version, order)
     cited = _citations(version)
-    lines = {row.pk: _line(row, language, codes, before, cited) for row in rows}
+    lines = {row.pk: _line(row, order, before, cited) for row in rows}
     chapters: list[Line] = []
     for row in rows:
         above = lines.get(row.parent_id or 0)
@@ -147,20 +148,23 @@ def _has_text(rows: list[Clause], code: str) -> bool:
     return any(getattr(row, f"heading_{code}") or getattr(row, f"body_{code}") for row in rows)
 
 
-def _texts_before(version: DocumentVersion) -> dict[UUID, tuple[str, ...]] | None:
-    """Return the texts of the version that this one was made from, by key; None for a first version."""
+def _shown_before(version: DocumentVersion, order: list[str]) -> dict[UUID, tuple[str, str, str]] | None:
+    """Return what a page of the version that this one was made from shows, by key; None for a first version."""
     if version.based_on_id is None:
         return None
     rows = Clause._base_manager.filter(version_id=version.based_on_id)
-    return {row.key: _texts(row) for row in rows}
+    return {row.key: _shown(row, order) for row in rows}
 
 
-def _texts(row: Clause) -> tuple[str, ...]:
-    return tuple(
-        (getattr(row, f"{name}_{code}") or "").strip()
-        for name in ("heading", "body")
-        for code, _name in settings.LANGUAGES
-    )
+def _shown(row: Clause, order: list[str]) -> tuple[str, str, str]:
+    """Return language, heading and text in the first language of an order in which the clause says anything.
+
+    A clause is changed when these differ: in the language that is read, or in the one that stands in for it. A
+    correction of another language is no change for this reader.
+    """
+    found = next((code for code in order if _said(row, code)), order[0])
+    heading, body = (getattr(row, f"{name}_{found}") or "" for name in ("heading", "body"))
+    return found, heading, body
 
 
 def _citations(version: DocumentVersion) -> dict[UUID, int]:
@@ -169,25 +173,21 @@ def _citations(version: DocumentVersion) -> dict[UUID, int]:
 
 
 def _line(
-    row: Clause,
-    language: str,
-    codes: list[str],
-    before: dict[UUID, tuple[str, ...]] | None,
-    cited: dict[UUID, int],
+    row: Clause, order: list[str], before: dict[UUID, tuple[str, str, str]] | None, cited: dict[UUID, int]
 ) -> Line:
-    found = next((code for code in [language, *codes] if _said(row, code)), language)
+    found, heading, body = _shown(row, order)
     old = before.get(row.key) if before is not None else None
     return Line(
         pk=row.pk,
         key=row.key,
         anchor=row.anchor,
         number=row.number,
-        heading=getattr(row, f"heading_{found}") or "",
-        body=getattr(row, f"body_{found}") or "",
+        heading=heading,
+        body=body,
         level=row.level,
         language=found,
         is_new=before is not None and old is None,
-        is_changed=old is not None and old != _texts(row),
+        is_changed=old is not None and [part.strip() for part in old[1:]] != [heading.strip(), body.strip()],
         cited=cited.get(row.key, 0),
     )
 

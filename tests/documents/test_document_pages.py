@@ -122,7 +122,7 @@ def test_new_and_changed_clauses_are_marked(browse):
     clause.body_ru = "Иначе"
     clause.save()
     make.clause(second, "3", "New")
-    answer = browse(make.who("legal")).get(second.get_absolute_url())
+    answer = browse(make.who("legal")).get(f"{second.get_absolute_url()}?language=ru")
     marks = {line.number: (line.is_new, line.is_changed) for line in answer.context["reading"].shown}
     assert marks == {"1": (False, False), "1.1": (False, False), "2": (False, True), "3": (True, False)}
     assert answer.content.decode().count("Changed in this version") == 1
