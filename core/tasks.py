@@ -41,7 +41,7 @@ def _send(task: Any, args: tuple[Any, ...]) -> None:
 @shared_task
 def run_job_task(job_id: int) -> None:
     """Do one job; the row decides whether there is anything to do."""
-    jobs.run(job_id)
+    jobs.run_next(job_id)
 
 
 @shared_task

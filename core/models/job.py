@@ -46,6 +46,7 @@ class Job(models.Model):
     created_at = models.DateTimeField(_("asked"), default=clock.now)
     beat_at = models.DateTimeField(_("last sign of life"), default=clock.now)
     finished_at = models.DateTimeField(_("finished"), null=True)
+    is_urgent = models.BooleanField(_("somebody waits for it"), default=False)
 
     objects = JobQuerySet.as_manager()
 
@@ -53,7 +54,13 @@ class Job(models.Model):
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["state", "beat_at"], name="job_state_beat")]
+        indexes = [
+            models.Index(fields=["state", "beat_at"], name="job_state_beat"),
+            # A handful of rows: asked before every job.
+            models.Index(
+                fields=["created_at"], name="job_urgent", condition=Q(is_urgent=True, state=JobState.QUEUED)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
-from core import access, artifacts, files
+from core import access, artifacts, files, jobs
 from core.models import Artifact, Job, StoredFile
 from core.verification import verdict_for
 
@@ -36,6 +36,8 @@ def paper(request: HttpRequest, code: str) -> HttpResponseBase:
         raise Http404
     if row.file is None:
         job = Job.objects.filter(kind="render_artifact", arguments__artifact=row.pk).first()
+        if job is not None:
+            jobs.hasten(job)
         return render(request, "core/paper_pending.html", {"artifact": row, "job": job}, status=202)
     return files.stream(row.file)
 
@@ -83,8 +85,6 @@ def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @access.signed_in
 def retry_job(request: HttpRequest, pk: int) -> HttpResponse:
     """Queue a failed job again."""
-    from core import jobs
-
     job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
     if not (job.asked_by_id == request.user.pk or access.has_role_permission(request.user, "core.view_job")):
         raise PermissionDenied
