@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,6 +36,8 @@ class ReportKind:
         template: path of the print template.
         signed: True when the portal's key signs the PDF.
         public: True when anybody who has the code may download it.
+        parts: function that cuts the data of a long paper into its front and the pieces of its text, which are set
+            one after another to keep the memory small; it returns nothing for a paper that is set as a whole.
     """
 
     key: str
@@ -42,6 +45,7 @@ class ReportKind:
     template: str
     signed: bool = False
     public: bool = False
+    parts: Callable[[dict[str, Any]], Sequence[dict[str, Any]]] | None = None
 
 
 _kinds: dict[str, ReportKind] = {}
@@ -141,8 +145,9 @@ def make_pdf(row: Artifact) -> bytes:
     from core.pdf import render_pdf
     from core.signing import sign_pdf
 
-    content = render_pdf(row)
-    if _kinds[row.kind].signed:
+    kind = _kinds[row.kind]
+    content = render_pdf(row, kind.parts(row.data) if kind.parts else ())
+    if kind.signed:
         content = sign_pdf(content, reason=row.title, location=row.number)
     return content
 

@@ -1,5 +1,6 @@
 """Rendering of print templates to PDF/UA with WeasyPrint; the network is out of reach."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from core.models.agency import Agency
 from core.models.artifact import Artifact
+from core.pdf_parts import VARIANT, join_parts
 
 STATIC_SCHEME = "static:"
 #: What paper is set with, in this order; a print template names no style sheet of its own.
@@ -30,25 +32,37 @@ MIME_TYPES = {
 }
 
 
-def render_pdf(row: Artifact) -> bytes:
+def render_pdf(row: Artifact, parts: Sequence[dict[str, Any]] = ()) -> bytes:
     """Render a paper from its frozen data, in its own language.
+
+    Args:
+        row: the paper.
+        parts: the data cut into the front and the pieces of a long text; each is set alone, and they are joined.
 
     Returns:
         The bytes of a tagged PDF (PDF/UA-1).
     """
     address = f"{settings.SITE_URL}{row.verify_url}"
+    shared = {
+        "artifact": row,
+        "agency": Agency.current(),
+        "verify_address": address,
+        "qr": qr_svg(address),
+    }
+
+    def written(data: dict[str, Any], **more: Any) -> str:
+        return render_to_string(row.template, {**shared, "data": data, **more})
+
     with translation.override(row.language):
-        html = render_to_string(
-            row.template,
-            {
-                "artifact": row,
-                "data": row.data,
-                "agency": Agency.current(),
-                "verify_address": address,
-                "qr": qr_svg(address),
-            },
+        if not parts:
+            return html_to_pdf(written(row.data))
+        front, *bodies = parts
+        return join_parts(
+            written(front, part="front"),
+            [written(body, part="body") for body in bodies],
+            lambda count: written(front, part="numbers", leaves=range(count)),
+            lay_out,
         )
-    return html_to_pdf(html)
 
 
 def html_to_pdf(html: str) -> bytes:
@@ -57,11 +71,20 @@ def html_to_pdf(html: str) -> bytes:
     Raises:
         ValueError: the page asks for any other file.
     """
+    return bytes(lay_out(html).write_pdf(pdf_variant=VARIANT))
+
+
+def lay_out(html: str) -> Any:
+    """Lay trusted HTML out with the portal's print style and return WeasyPrint's document.
+
+    Raises:
+        ValueError: the page asks for a file that is not the portal's own.
+    """
     from weasyprint import HTML
 
     paper = HTML(string=html, base_url=f"{STATIC_SCHEME}/css/", url_fetcher=StaticFetcher())
     try:
-        return bytes(paper.write_pdf(pdf_variant="pdf/ua-1", font_config=_fonts(), stylesheets=_styles()))
+        return paper.render(font_config=_fonts(), stylesheets=_styles(), pdf_variant=VARIANT)
     except FatalURLFetchingError as error:
         # It is a BaseException: left alone it would end the worker instead of the job.
         raise ValueError(str(error)) from error

@@ -19,13 +19,58 @@ from documents.models.version import PUBLIC_PAPER
 from documents.selectors import papers
 
 TEMPLATE = "documents/print/controlled_document.html"
+#: A long text is set in parts of so many clauses or letters, each begun with a chapter where one is near.
+PART_CLAUSES, PART_LETTERS = 300, 120_000
+#: A text of at most so many parts is set as a whole: some eighty pages.
+WHOLE = 1.3
+
+
+def parts_of(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Cut the data of a long paper into its front and the pieces of its text; nothing when it is short.
+
+    Args:
+        data: the frozen data of a `ControlledPaper`.
+    """
+    if sum(map(_share, data["clauses"])) <= WHOLE:
+        return []
+    pieces = _pieces(data["clauses"])
+    front = data | {"clauses": [clause for clause in data["clauses"] if clause["is_listed"]]}
+    bodies = [data | {"clauses": piece, "files": []} for piece in pieces]
+    bodies[-1]["files"] = data["files"]
+    return [front, *bodies]
+
+
+def _pieces(clauses: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Cut clauses before a chapter once a piece is half full, and anywhere once it is full."""
+    pieces: list[list[dict[str, Any]]] = [[]]
+    filled = 0.0
+    for clause in clauses:
+        if filled >= 1 or (filled >= 0.5 and clause["level"] == 1):
+            pieces.append([])
+            filled = 0.0
+        pieces[-1].append(clause)
+        filled += _share(clause)
+    return pieces
+
+
+def _share(clause: dict[str, Any]) -> float:
+    """Return how much of a part a clause fills."""
+    return max(1 / PART_CLAUSES, (len(clause["heading"]) + len(clause["body"])) / PART_LETTERS)
+
+
 #: The key signs what was approved; a draft is never signed and is no record.
 SIGNED = register_report(
-    ReportKind("controlled_document", gettext_lazy("Controlled document"), TEMPLATE, signed=True)
+    ReportKind(
+        "controlled_document", gettext_lazy("Controlled document"), TEMPLATE, signed=True, parts=parts_of
+    )
 )
-DRAFT = register_report(ReportKind("document_draft", gettext_lazy("Draft of a document"), TEMPLATE))
+DRAFT = register_report(
+    ReportKind("document_draft", gettext_lazy("Draft of a document"), TEMPLATE, parts=parts_of)
+)
 #: What anybody may have of a public version: it names nobody.
-PUBLIC = register_report(ReportKind(PUBLIC_PAPER, gettext_lazy("Controlled document"), TEMPLATE, signed=True))
+PUBLIC = register_report(
+    ReportKind(PUBLIC_PAPER, gettext_lazy("Controlled document"), TEMPLATE, signed=True, parts=parts_of)
+)
 VALIDATED = (VersionStatus.APPROVED, *ONCE_IN_FORCE)
 
 
