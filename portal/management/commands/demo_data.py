@@ -84,6 +84,10 @@ class Command(BaseCommand):
         )
 
     def queue_papers(self) -> None:
-        """Hand the papers to the worker, newest first: those are looked at first."""
-        for pk in Job.objects.filter(state=JobState.QUEUED).order_by("-pk").values_list("pk", flat=True):
+        """Hand the waiting jobs to the worker: what is short and seen on every page first, then the newest papers.
+
+        A paper that somebody opens is made before all of them.
+        """
+        waiting = Job.objects.filter(state=JobState.QUEUED).order_by("-pk").values_list("kind", "pk")
+        for _kind, pk in sorted(waiting, key=lambda row: row[0] == "render_artifact"):
             tasks.enqueue_after_commit(tasks.run_job_task, pk)
