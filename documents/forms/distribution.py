@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from documents.enums import Medium
-from documents.forms.people import PeoplePicker, offer_people
+from documents.forms.people import PeoplePicker, PersonPicker, offer_people
 from documents.models import CheckQuestion
+from documents.selectors.binding import who_may_be_named
 from people.forms.organisations import DayInput, offered
 from people.models import User
 
@@ -73,9 +74,9 @@ class AskPeopleForm(forms.Form):
     due = forms.DateField(label=_("To be confirmed by"), widget=DayInput())
 
     def __init__(self, *args: Any, asked: Any, **kwargs: Any) -> None:
-        """Offer everybody who may sign in and was not asked."""
+        """Offer people of the agency and experts who were not asked."""
         super().__init__(*args, **kwargs)
-        offer_people(self.fields["people"], User.objects.filter(is_active=True).exclude(pk__in=asked))
+        offer_people(self.fields["people"], who_may_be_named().exclude(pk__in=asked))
 
 
 class QuestionsForm(forms.Form):
@@ -171,6 +172,8 @@ class IssueCopyForm(forms.Form):
         label=_("Holder"),
         queryset=User.objects.none(),
         required=False,
+        widget=PersonPicker,
+        blank=True,
         empty_label=_("Somebody without an account"),
     )
     holder_name = forms.CharField(
@@ -195,8 +198,7 @@ class IssueCopyForm(forms.Form):
         """Offer the document's languages and everybody who may sign in."""
         super().__init__(*args, **kwargs)
         offered(self, "language").choices = [pair for pair in settings.LANGUAGES if pair[0] in languages]
-        people = User.objects.filter(is_active=True)
-        offered(self, "holder").queryset = people.order_by("last_name", "first_name", "pk")
+        offer_people(self.fields["holder"], User.objects.filter(is_active=True))
 
     def clean(self) -> dict[str, Any]:
         """Ask for one holder."""

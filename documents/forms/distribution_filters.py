@@ -39,9 +39,7 @@ class ReadingFilter(_ByStatus):
 class AcknowledgementFilter(_ByStatus):
     """Everybody's acknowledgements: by state, unit and reason."""
 
-    unit = NamedChoiceFilter(
-        queryset=Unit.objects.all(), label=_("Unit"), empty_label=_("All units")
-    )
+    unit = NamedChoiceFilter(queryset=Unit.objects.all(), label=_("Unit"), empty_label=_("All units"))
     bound_by = django_filters.ChoiceFilter(
         choices=BoundBy.choices, label=_("Asked as"), empty_label=_("All reasons")
     )

@@ -8,11 +8,11 @@ from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext
 
-from people.models import Expert, Membership, User
+from people.models import Expert, Membership, RoleAssignment, User
 
 
-class PeoplePicker(forms.CheckboxSelectMultiple):
-    """Check boxes in groups that fold, with a search among the names; without scripts all groups can be opened."""
+class _Picker(forms.widgets.ChoiceWidget):
+    """What both pickers share: groups that fold and a search; without scripts all groups can be opened."""
 
     template_name = "documents/widgets/people.html"
 
@@ -27,19 +27,33 @@ class PeoplePicker(forms.CheckboxSelectMultiple):
             }
             for label, options, _index in context["widget"]["optgroups"]
         ]
+        context["takes_many"] = self.allow_multiple_selected
         return context
 
 
+class PeoplePicker(_Picker, forms.CheckboxSelectMultiple):
+    """Any number of people."""
+
+
+class PersonPicker(_Picker, forms.RadioSelect):
+    """One person of many."""
+
+
 def offer_people(field: Any, people: QuerySet[User]) -> None:
-    """Offer people in a field whose widget shows groups: units, then experts, organisations, others (one query)."""
+    """Offer people in a field whose widget shows groups: units, experts, bodies, organisations (one query).
+
+    A field that may stay empty offers its `empty_label` first, outside the groups.
+    """
     field.queryset = people
-    field.widget.choices = grouped(people)
+    nobody = [] if field.empty_label is None else [("", field.empty_label)]
+    field.widget.choices = [*nobody, *grouped(people)]
 
 
 def grouped(people: QuerySet[User]) -> list[tuple[str, list[tuple[int, str]]]]:
     """Return people by the place in which one looks for them (one query)."""
     rows = people.select_related("position__unit").annotate(
         is_expert=Exists(Expert.objects.filter(user=OuterRef("pk"), is_active=True)),
+        has_role=Exists(RoleAssignment.objects.current().filter(user=OuterRef("pk"))),
         is_member=Exists(Membership.objects.active().filter(user=OuterRef("pk"))),
     )
     groups: dict[tuple[int, str, str], list[tuple[int, str]]] = {}
@@ -54,9 +68,11 @@ def _place_of(person: Any) -> tuple[int, str, str]:
         return (0, unit.code, str(unit.name)) if unit else (1, "", gettext("Staff without a unit"))
     if person.is_expert:
         return 2, "", gettext("Experts")
+    if person.has_role:
+        return 3, "", gettext("Councils and boards")
     if person.is_member:
-        return 3, "", gettext("Organisations")
-    return 4, "", gettext("Others")
+        return 4, "", gettext("Organisations")
+    return 5, "", gettext("Others")
 
 
 def _words_of(person: Any) -> str:

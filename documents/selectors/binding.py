@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from documents.enums import BoundBy
 from documents.models import Acknowledgement, Document, DocumentVersion, ExternalChange
@@ -120,6 +120,17 @@ class Staffing:
             seen.add(unit)
             unit = self.parents.get(unit)
         return False
+
+
+def who_may_be_named() -> QuerySet[User]:
+    """Return whom one may ask by name to read a text: people of the agency and its experts.
+
+    A request opens the text to whoever is asked; so it never goes to somebody who only acts for an organisation.
+    """
+    roles = RoleAssignment.objects.current().filter(user=OuterRef("pk"))
+    experts = Expert.objects.active().filter(user=OuterRef("pk"))
+    of_agency = Q(position__isnull=False) | Exists(roles) | Exists(experts)
+    return User.objects.filter(of_agency, is_active=True)
 
 
 def in_force(person: User | None = None, staffing: Staffing | None = None) -> Any:

@@ -22,7 +22,14 @@ from core.workflow import perform, perform_many
 from documents.enums import AcknowledgementStatus, BoundBy, ChangeStatus, VersionStatus
 from documents.models import Acknowledgement, DocumentVersion, ExternalChange
 from documents.notices import distribution as notices
-from documents.selectors.binding import Binding, Reader, Staffing, announced, in_force
+from documents.selectors.binding import (
+    Binding,
+    Reader,
+    Staffing,
+    announced,
+    in_force,
+    who_may_be_named,
+)
 from people.models import User
 
 #: Days in which a changed external document is to be read.
@@ -70,18 +77,13 @@ def ask(thing: Thing, people: Iterable[User], *, by: Any, due: Any = None) -> li
 
     Raises:
         PermissionRefused: `by` may not ask.
-        DomainError: nobody is named, somebody's account is closed, everybody was asked before, or a due day in
-            the past.
+        DomainError: nobody is named, somebody's account is closed, somebody is neither of the agency nor an expert,
+            everybody was asked before, or a due day in the past.
     """
     access.require(by, "documents.manage_acknowledgement")
     _refuse_unless_current(thing)
     named = {person.pk: person for person in people}
-    if not named:
-        raise DomainError(_("Name at least one person."))
-    if closed := [person.full_name for person in named.values() if not person.is_active]:
-        raise DomainError(
-            _("These people cannot sign in any more: %(names)s.") % {"names": ", ".join(closed)}
-        )
+    _refuse_unless_named_rightly(named)
     if due is not None and due < clock.today():
         raise DomainError(_("The due day has passed already."))
     with transaction.atomic(), context.acting(by):
@@ -186,6 +188,21 @@ def complete_for_newcomers() -> Asked:
 
 
 # --- How ----------------------------------------------------------------------------------------------------------
+
+
+def _refuse_unless_named_rightly(named: dict[int, User]) -> None:
+    if not named:
+        raise DomainError(_("Name at least one person."))
+    if closed := [person.full_name for person in named.values() if not person.is_active]:
+        raise DomainError(
+            _("These people cannot sign in any more: %(names)s.") % {"names": ", ".join(closed)}
+        )
+    known = set(who_may_be_named().filter(pk__in=named).values_list("pk", flat=True))
+    if others := [person.full_name for pk, person in named.items() if pk not in known]:
+        raise DomainError(
+            _("Only people of the agency and experts are asked to read. These are neither: %(names)s.")
+            % {"names": ", ".join(others)}
+        )
 
 
 def _refuse_unless_current(thing: Thing | None) -> None:

@@ -53,13 +53,20 @@ document.addEventListener("change", (event) => {
   if (tooBig) field.reportValidity();
 });
 
-// data-picker: many people in groups; typing narrows them, a group can be chosen as a whole, the number chosen is told.
+// data-picker: many people in groups; typing narrows them, a group can be chosen as a whole, the number chosen
+// is told, or the name where one is chosen.
 for (const picker of document.querySelectorAll("[data-picker]")) {
   const groups = [...picker.querySelectorAll("details")];
   const opened = new Map(groups.map((group) => [group, group.open]));
   const boxes = (group) => [...group.querySelectorAll("input")];
   const count = () => {
-    picker.querySelector("[data-picker-chosen]").textContent = picker.querySelectorAll("input:checked").length;
+    const chosen = picker.querySelectorAll("input:checked");
+    const number = picker.querySelector("[data-picker-chosen]");
+    if (number) number.textContent = chosen.length;
+    const name = picker.querySelector("[data-picker-name]");
+    if (!name) return;
+    name.textContent = chosen[0]?.closest("label").textContent.trim() ?? "";
+    name.parentElement.hidden = !name.textContent;
   };
   const narrow = (words) => {
     for (const group of groups) {

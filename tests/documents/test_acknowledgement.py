@@ -18,7 +18,14 @@ from documents.selectors.acknowledgements import shares
 from documents.services import acknowledgement as services
 from documents.services.questions import set_questions
 from tests.factories import documents as make
-from tests.factories.people import ExpertFactory, PositionFactory, UnitFactory, UserFactory, staff
+from tests.factories.people import (
+    ExpertFactory,
+    MembershipFactory,
+    PositionFactory,
+    UnitFactory,
+    UserFactory,
+    staff,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -196,7 +203,7 @@ class TestBulk:
 
 class TestNamed:
     def test_named_people_are_asked_besides(self):
-        version, guest = make.version(status="in_force"), UserFactory()
+        version, guest = make.version(status="in_force"), ExpertFactory().user
 
         services.ask(version, [guest], by=make.who("legal"), due=date(2026, 12, 1))
 
@@ -214,14 +221,17 @@ class TestNamed:
         [
             ([], None, "Name at least one person."),
             (["closed"], None, "cannot sign in any more"),
+            (["new", "member"], None, "Only people of the agency and experts .* neither: Rector Bolot"),
             (["known"], None, "All of them were asked already."),
             (["new"], date(2026, 11, 15), "The due day has passed already."),
         ],
     )
     def test_bad_input_gets_a_sentence(self, people, due, words):
-        version, known = make.version(status="in_force"), UserFactory()
+        version, known = make.version(status="in_force"), ExpertFactory().user
         services.ask(version, [known], by=make.who("legal"))
-        who = {"closed": UserFactory(is_active=False), "known": known, "new": UserFactory()}
+        rector = MembershipFactory(user__last_name="Rector", user__first_name="Bolot").user
+        new, closed = ExpertFactory().user, UserFactory(is_active=False)
+        who = {"closed": closed, "known": known, "new": new, "member": rector}
 
         with pytest.raises(DomainError, match=words):
             services.ask(version, [who[name] for name in people], by=make.who("legal"), due=due)
@@ -229,7 +239,7 @@ class TestNamed:
         assert version.acknowledgements.count() == 1
 
     def test_whoever_is_named_stays_asked_when_nothing_else_binds_them(self):
-        version, guest = make.version(status="in_force"), UserFactory()
+        version, guest = make.version(status="in_force"), ExpertFactory().user
         services.ask(version, [guest], by=make.who("legal"))
 
         services.complete_for_newcomers()
