@@ -16,7 +16,7 @@ from documents.evidence import EvidenceRow, EvidenceSource, source, sources
 from documents.models import Citation, Clause, CrosswalkLink, SourceFigure
 from documents.selectors.clauses import clauses_in_force
 from documents.selectors.coverage import ClauseCoverage, Support
-from documents.selectors.evidence import Ask, newest_first, rows_for_each
+from documents.selectors.evidence import Ask, days_of, module_of, newest_first, rows_for_each
 
 ROWS = 3
 
@@ -74,7 +74,7 @@ class Alive:
 
 
 def alive_at(clause: Clause, user: Any, limit: int = ROWS) -> Alive:
-    """Return where a clause is alive (three queries).
+    """Return where a clause is alive (four queries).
 
     Args:
         clause: the clause.
@@ -83,29 +83,34 @@ def alive_at(clause: Clause, user: Any, limit: int = ROWS) -> Alive:
     """
     cited = Citation.objects.filter(document=clause.version.document_id, key=clause.key)
     citations = list(cited.select_related("about_type", "cited_by"))
-    places = places_by_clause(citations, user, limit).get(clause.key, [])
+    days = days_of(citations)
+    places = places_by_clause(citations, user, limit, days).get(clause.key, [])
     covers = {one.module: one.covers for one in citations}
     support = [
         Support(place.source, place.count, place.latest, covers[place.source.key])
         for place in places
         if place.citation is not None
     ]
-    support += [Support(None, 1, one.cited_on, one.covers) for one in citations if not one.module]
+    support += [Support(None, 1, days[one.pk], one.covers) for one in citations if not one.module]
     return Alive(ClauseCoverage(clause, support), places)
 
 
-def places_by_clause(citations: Sequence[Citation], user: Any, limit: int = ROWS) -> dict[UUID, list[Place]]:
-    """Return the modules of any number of clauses, by the clause's key (two queries).
+def places_by_clause(
+    citations: Sequence[Citation], user: Any, limit: int = ROWS, days: dict[int, date] | None = None
+) -> dict[UUID, list[Place]]:
+    """Return the modules of any number of clauses, by the clause's key (three queries).
 
     Args:
         citations: what cites the clauses.
         user: the reader.
         limit: how many records of a module are named.
+        days: the days of cited records, when they are known already.
     """
+    days = days_of(citations) if days is None else days
     figures = {one.module: one for one in SourceFigure.objects.all()}
     places: dict[UUID, dict[str, Place]] = defaultdict(dict)
     for one in citations:
-        _put(places[one.key], one, figures)
+        _put(places[one.key], one, figures, days)
     _name_records(places, user, limit)
     order = {one.key: at for at, one in enumerate(sources())}
     return {
@@ -114,8 +119,10 @@ def places_by_clause(citations: Sequence[Citation], user: Any, limit: int = ROWS
     }
 
 
-def _put(places: dict[str, Place], citation: Citation, figures: dict[str, SourceFigure]) -> None:
-    found = source(citation.module) if citation.module else _module_of(citation)
+def _put(
+    places: dict[str, Place], citation: Citation, figures: dict[str, SourceFigure], days: dict[int, date]
+) -> None:
+    found = source(citation.module) if citation.module else module_of(citation)
     if found is None:
         return
     place = places.setdefault(found.key, Place(found))
@@ -128,14 +135,7 @@ def _put(places: dict[str, Place], citation: Citation, figures: dict[str, Source
     place.cited[citation.about_id or 0] = citation
     if place.citation is None:
         place.count = len(place.cited)
-        place.latest = max(one.cited_on for one in place.cited.values())
-
-
-def _module_of(citation: Citation) -> EvidenceSource | None:
-    """Return the module to which a cited record belongs: the widest one of its model."""
-    model = citation.about_type.model_class() if citation.about_type else None
-    found = [one for one in sources() if one.model is model]
-    return min(found, key=lambda one: one.narrow is not None, default=None)
+        place.latest = max(days[one.pk] for one in place.cited.values())
 
 
 def _name_records(places: dict[UUID, dict[str, Place]], user: Any, limit: int) -> None:
@@ -163,6 +163,7 @@ def _name_records(places: dict[UUID, dict[str, Place]], user: Any, limit: int) -
             place.rows = newest_first(rows)
             # The figure may be half an hour old: what stands on the page is there.
             place.count = max(place.count, len(rows))
+            place.latest = max((on for on in (place.latest, *(row.on for row in rows)) if on), default=None)
 
 
 @dataclass(frozen=True)
@@ -191,13 +192,14 @@ def neighbours_of(clause: Clause, user: Any) -> list[Neighbour]:
 
 
 def support_at(document: int, key: UUID) -> list[Support]:
-    """Return the figures of what keeps a clause alive, without naming a record (two queries).
+    """Return the figures of what keeps a clause alive, without naming a record (three queries).
 
     Args:
         document: key of the document.
         key: the clause's key.
     """
-    citations = list(Citation.objects.filter(document=document, key=key).order_by("pk"))
+    cited = Citation.objects.filter(document=document, key=key).select_related("about_type")
+    citations = list(cited.order_by("pk"))
     if not citations:
         return []
     figures = {one.module: one for one in SourceFigure.objects.all()}
@@ -206,7 +208,7 @@ def support_at(document: int, key: UUID) -> list[Support]:
         for one in citations
         if one.module and source(one.module)
     ]
-    single = [one.cited_on for one in citations if not one.module]
+    single = list(days_of(citations).values())
     if single:
         found.append(Support(None, len(single), max(single)))
     return sorted(found, key=lambda one: one.count, reverse=True)

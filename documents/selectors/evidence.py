@@ -14,7 +14,8 @@ from django.db.models import Case, F, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, TruncDate
 from django.utils.translation import get_language
 
-from documents.evidence import EvidenceRow, EvidenceSource
+from documents.evidence import EvidenceRow, EvidenceSource, sources
+from documents.models import Citation
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 COLUMNS = ("evidence_pk", "evidence_on", "evidence_title", "evidence_status", "evidence_ref")
@@ -57,6 +58,55 @@ def rows_for_each(asks: Sequence[Ask], user: Any) -> list[list[EvidenceRow]]:
     return [newest_first(rows) for rows in answers]
 
 
+def module_of(citation: Citation) -> EvidenceSource | None:
+    """Return the module to which a cited record belongs: the widest one of its model."""
+    model = citation.about_type.model_class() if citation.about_type else None
+    found = [one for one in sources() if one.model is model]
+    return min(found, key=lambda one: one.narrow is not None, default=None)
+
+
+def days_of(citations: Iterable[Citation]) -> dict[int, date]:
+    """Return the day of each record cited by itself, by the key of its citation (one query, none without such).
+
+    A clause is as fresh as its records, not as the day on which somebody tied them to it; whoever reads, the day is
+    the same. A record that has no day of its own counts with the day on which it was cited.
+
+    Args:
+        citations: citations with their `about_type` joined; those of whole modules are left out.
+    """
+    single = [one for one in citations if not one.module]
+    wanted: dict[str, tuple[EvidenceSource, set[int]]] = {}
+    for one in single:
+        if module := module_of(one):
+            wanted.setdefault(module.key, (module, set()))[1].add(one.about_id or 0)
+    known = _days_by_key(wanted)
+    places = {one.pk: module_of(one) for one in single}
+    return {
+        one.pk: known.get((place.key, one.about_id or 0), one.cited_on) if place else one.cited_on
+        for one in single
+        for place in [places[one.pk]]
+    }
+
+
+def _days_by_key(wanted: dict[str, tuple[EvidenceSource, set[int]]]) -> dict[tuple[str, int], date]:
+    parts: list[str] = []
+    values: list[Any] = []
+    names = list(wanted)
+    for place, (module, keys) in enumerate(wanted.values()):
+        rows = module.model._default_manager.filter(pk__in=keys, **{f"{module.on}__isnull": False}).order_by()
+        dated = rows.annotate(evidence_pk=F("pk"), evidence_on=_day(module.model, module.on))
+        query = dated.values("evidence_pk", "evidence_on").query
+        sql, params = query.get_compiler(connection.alias).as_sql()
+        # As above: compiled by Django, the values travel as parameters.
+        parts.append(f"SELECT {place}, evidence_pk, evidence_on FROM ({sql}) found")  # noqa: S608
+        values.extend(params)
+    if not parts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        return {(names[place], pk): _as_day(on) for place, pk, on in cursor.fetchall()}
+
+
 def newest_first(rows: Iterable[EvidenceRow]) -> list[EvidenceRow]:
     """Return records in the order in which people look for them."""
     return sorted(rows, key=lambda row: (row.on, row.pk), reverse=True)
@@ -86,10 +136,13 @@ def columns(rows: Any, source: EvidenceSource) -> Any:
 
 def _row(source: EvidenceSource, values: tuple[Any, ...]) -> EvidenceRow:
     pk, on, title, status, ref = values
-    # A raw cursor of SQLite gives days as text.
-    day = on if isinstance(on, date) else date.fromisoformat(str(on)[:10])
     words = JOINER.join(part for part in str(title).split(JOINER) if part.strip())
-    return EvidenceRow(source.key, pk, words, source.address(ref), day, source.state(status or ""))
+    return EvidenceRow(source.key, pk, words, source.address(ref), _as_day(on), source.state(status or ""))
+
+
+def _as_day(value: Any) -> date:
+    """Return a day as a day: a raw cursor of SQLite gives days as text."""
+    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
 
 
 def _day(model: type[models.Model], path: str) -> Any:

@@ -1,11 +1,14 @@
 """The page of a clause: where it is alive, what is closed to its reader, what it answers in other documents."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from core import clock
-from documents.models import Citation
-from documents.selectors.alive import alive_at, neighbours_of
+from documents.models import Citation, Clause
+from documents.selectors.alive import alive_at, neighbours_of, support_at
+from documents.selectors.coverage import coverage_of
 from documents.services import citations
 from governance.models import Order
 from tests.accreditation.pages import page, queries, text
@@ -61,6 +64,31 @@ def test_a_cited_record_stands_with_its_reason_and_once():
         ("1 · Set up the group", "The group of the manual")
     ]
     assert alive.state == "alive"
+
+
+def test_a_cited_record_counts_with_its_own_day_and_not_the_day_of_citing():
+    document, by = text_in_force(), staff("coordinator")
+    order = signed_order(subject="Long ago")
+    Order.objects.filter(pk=order.pk).update(signed_at=clock.now() - timedelta(days=500))
+    clause = clause_of(document, "1.1")
+    Clause.objects.filter(pk=clause.pk).update(expectation="live")
+    day = clock.today() - timedelta(days=500)
+    citations.cite(clause, about=order, by=by)
+    for reader in (by, UserFactory()):
+        alive = alive_at(clause_of(document, "1.1"), reader)
+        assert (alive.places[0].latest, alive.state) == (day, "partly")
+    [row] = [row for row in coverage_of(document).rows if row.clause.number == "1.1"]
+    assert (row.latest, row.state) == (day, "partly")
+    assert [one.latest for one in support_at(document.pk, clause.key)] == [day]
+
+
+def test_a_figure_older_than_a_record_on_the_page_does_not_contradict_it():
+    document = text_in_force()
+    order = signed_order()
+    link(document, "1.1", ORDERS)
+    figure(ORDERS, 1, days=30)
+    [place] = alive_at(clause_of(document, "1.1"), staff("coordinator")).places
+    assert (place.latest, place.rows[0].on) == (order.signed_at.date(), order.signed_at.date())
 
 
 def test_modules_stand_under_their_headings():
