@@ -130,18 +130,24 @@ def status_events(obj: Any, rows: Iterable[StatusChange]) -> list[Event]:
 
 
 def _field_events(obj: Any) -> list[Event]:
+    """Return what changed in an object's fields.
+
+    An object that knows better words than "Details changed" has `told_changes(old, new)`, which gets two rows of its
+    history and returns a sentence, or an empty text for what nobody needs to know; `told_with` names the relations
+    that it reads.
+    """
     if not hasattr(obj, "history"):
         return []
-    rows = list(
-        obj.history.select_related("history_user").order_by("-history_date", "-history_id")[: LIMIT // 2]
-    )
+    joins = ("history_user", *getattr(obj, "told_with", ()))
+    rows = list(obj.history.select_related(*joins).order_by("-history_date", "-history_id")[: LIMIT // 2])
+    tell = getattr(obj, "told_changes", None)
     found = []
     for new, old in zip(rows, rows[1:], strict=False):
         changes = tuple(_changes(type(obj), old, new))
-        if changes:
-            found.append(
-                Event(new.history_date, _name(new.history_user), _("Details changed"), changes=changes)
-            )
+        text = tell(old, new) if tell else _("Details changed") if changes else ""
+        if text:
+            note = (new.history_change_reason or "") if tell else ""
+            found.append(Event(new.history_date, _name(new.history_user), text, note=note, changes=changes))
     return found
 
 

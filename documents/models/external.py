@@ -39,6 +39,9 @@ class ExternalWatch(BaseModel):
 
     objects = ExternalWatchQuerySet.as_manager()
 
+    #: What the timeline joins to say who watches.
+    told_with: ClassVar[tuple[str, ...]] = ("watcher",)
+
     class Meta:
         verbose_name = _("watch over an external document")
         verbose_name_plural = _("watches over external documents")
@@ -55,6 +58,28 @@ class ExternalWatch(BaseModel):
     def is_check_due(self) -> bool:
         """Tell whether the day of the next check has come."""
         return self.next_check is not None and self.next_check <= clock.today()
+
+    def told_changes(self, old: Any, new: Any) -> str:
+        """Say in a sentence what happened between two rows of the history; empty when nothing did."""
+        said = []
+        if new.checked_on != old.checked_on or new.history_change_reason:
+            said.append(_("The source was checked"))
+        if _differ(old, new, "edition"):
+            said.append(_("Edition: %(edition)s") % {"edition": new.edition or "–"})
+        if new.watcher_id != old.watcher_id:
+            name = new.watcher.full_name if new.watcher else "–"
+            said.append(_("Watched from now on by %(name)s") % {"name": name})
+        if new.check_months != old.check_months:
+            said.append(_("Checked every %(months)s months from now on") % {"months": new.check_months})
+        if any(_differ(old, new, name) for name in ("issuer", "country", "source")):
+            said.append(_("Issuer, country or source changed"))
+        return ". ".join(str(one) for one in said)
+
+
+def _differ(old: Any, new: Any, name: str) -> bool:
+    """Tell whether a field differs in two rows of the history, in any of its languages."""
+    names = [name, *(f"{name}_{code}" for code, _language in settings.LANGUAGES)]
+    return any(getattr(old, one, None) != getattr(new, one, None) for one in names)
 
 
 class ExternalChange(ProcessModel):

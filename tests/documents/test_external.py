@@ -9,6 +9,7 @@ import pytest
 from core import access, clock
 from core.errors import DomainError, StepRefused
 from core.models import Notice
+from core.timeline import events_for
 from documents.models import ExternalChange, ExternalWatch
 from documents.services import acknowledgement
 from documents.services import external as services
@@ -46,6 +47,28 @@ def note(law, **kwargs) -> ExternalChange:
 
 
 class TestWatching:
+    def test_the_timeline_says_what_happened(self, law, watcher, django_assert_max_num_queries):
+        legal, colleague = make.who("legal"), staff("analyst", last_name="Sadykova", first_name="Aida")
+        fields = {"watcher": watcher, "check_months": 3, "country": "KG", **ISSUER}
+        services.change_watch(law, by=legal, **fields)
+        services.check_done(law, by=watcher, on=date(2026, 11, 10), note="The same edition")
+        services.change_watch(law, by=legal, **fields | {"edition_en": "Edition of 2026"})
+        services.change_watch(law, by=legal, **fields | {"watcher": colleague, "check_months": 6})
+        services.change_watch(law, by=legal, source="https://cbd.minjust.gov.kg/")
+        law.refresh_from_db()
+
+        with django_assert_max_num_queries(4):
+            events = events_for(law)
+
+        back = "Edition: Edition of 2023"
+        assert [(event.text, event.note) for event in events] == [
+            ("Issuer, country or source changed", ""),
+            (f"{back}. Watched from now on by Sadykova Aida. Checked every 6 months from now on", ""),
+            ("Edition: Edition of 2026", ""),
+            ("The source was checked", "The same edition"),
+        ]
+        assert [event.who for event in events][-1] == watcher.full_name
+
     def test_the_first_check_follows_from_the_period(self, law, watcher):
         assert (law.watcher, law.checked_on, law.next_check, law.issuer, law.edition) == (
             watcher,
