@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core import access
 from documents.selectors.reading import reading_of
 from documents.tabs import panels_for
 from documents.views.base import VersionTab
@@ -26,5 +27,7 @@ class DocumentPage(VersionTab):
         clause = reading.open_clause
         return {
             "reading": reading,
+            # Where a clause is used stands on pages of the agency: to others the number would say nothing.
+            "shows_uses": access.has_role_permission(self.request.user, "documents.view_coverage"),
             "panels": panels_for(self.document, self.version, clause, self.request.user),
         }

@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 
 from core import clock
-from documents.models import DocumentVersion, ExternalWatch
+from documents.models import Citation, DocumentVersion, ExternalWatch
 from documents.selectors.head import binding_of, document_facts, sees_names, stages_of
 from tests.factories import documents as make
-from tests.factories.people import UnitFactory, UserFactory, staff
+from tests.factories.people import ExpertFactory, UnitFactory, UserFactory, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +152,16 @@ def test_a_version_begins_beside_no_other_that_is_on_its_way(sign_in, status, of
     version = make.version(status=status)
     answer = sign_in(make.who("legal")).get(version.get_absolute_url())
     assert answer.context["may_start"] is offered
+
+
+# Where clauses are used -------------------------------------------------------------------------------------------
+
+
+def test_counts_of_use_are_told_only_to_those_who_can_look_where(sign_in):
+    version = make.version(status="in_force", document_confidentiality="public")
+    clause = version.clauses.first() or make.clause(version, "1", "Scope")
+    Citation.objects.create(document=version.document, key=clause.key, module="governance.orders")
+    note, number = "in how many places a clause is used", '<span class="done">1</span>'
+    for reader, sees in ((UserFactory(), False), (ExpertFactory().user, False), (staff("analyst"), True)):
+        html = sign_in(reader).get(version.get_absolute_url()).content.decode()
+        assert (note in html, number in html) == (sees, sees)
