@@ -29,14 +29,14 @@ run: setup ## Start web, worker and clock on the data that is there
 	@$(PY) manage.py run
 
 test: setup ## Run the tests on SQLite (two processes; ARGS="-k word" narrows)
-	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup --ignore=tests/e2e $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore=tests/e2e $(ARGS)
 
 test-postgres: setup ## Run the same tests on a throwaway PostgreSQL
-	@scripts/with_postgres.sh $(BIN)/pytest -n $(WORKERS) --dist loadgroup --ignore=tests/e2e $(ARGS)
+	@scripts/with_postgres.sh $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore=tests/e2e $(ARGS)
 
 e2e: setup ## Walk the journeys in a real Chromium with axe
 	@scripts/ensure_chromium.sh
-	@$(BIN)/pytest tests/e2e $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --maxschedchunk=1 tests/e2e $(ARGS)
 
 bench: setup ## Measure pages at 100,000 cases and 10,000 documents (20 GB of disk) and write docs/benchmarks.md
 	@$(PY) -m benchmarks $(ARGS)

@@ -1,13 +1,29 @@
 """What every test stands on: quick passwords, files and keys in a temporary folder, an empty cache."""
 
+from collections import Counter
+
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import translation
 
 from core import jobs
 from core.models import Job, JobState
+
+#: Modules that take longest for their number of tests: begun last, they would leave the other process idle at the end.
+FIRST = ("test_demo.py", "test_run.py", "test_worker.py", "test_page_queries.py")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """Put the long modules first when processes share the work file by file (`--dist loadfile`)."""
+    if not hasattr(config, "workerinput") or config.getoption("loadscopereorder"):
+        return
+    sizes = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path.name not in FIRST, -sizes[item.path], item.path))
 
 
 @pytest.fixture(scope="session")
@@ -30,22 +46,46 @@ def _keep_connection():
         yield
 
 
+def portal_settings(files: dict) -> dict:
+    """Return settings for tests: quick passwords, letters kept in memory, files in a temporary folder."""
+    return {
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+        "STORAGES": {
+            **settings.STORAGES,
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": files},
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+        "SIGNING_KEY_IS_DEVELOPMENT": True,
+        "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
+        "MFA_REQUIRED_FOR_STAFF": False,
+    }
+
+
 @pytest.fixture(autouse=True)
 def _portal(settings, tmp_path, data_dir):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path / "files"), "base_url": None},
-        },
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+    for name, value in portal_settings({"location": str(tmp_path / "files"), "base_url": None}).items():
+        setattr(settings, name, value)
     settings.SIGNING_KEY_FILE = data_dir / "development.p12"
-    settings.SIGNING_KEY_IS_DEVELOPMENT = True
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.MFA_REQUIRED_FOR_STAFF = False
     cache.clear()
+
+
+@pytest.fixture(scope="module")
+def shared_rows(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Return a function that makes rows for all tests of a module; they are rolled back after the last of them.
+
+    Every test of such a module must want these rows: one that does not would find them all the same.
+    """
+
+    def share(build):
+        files = {"location": str(tmp_path_factory.mktemp("shared")), "base_url": None}
+        with django_db_blocker.unblock(), transaction.atomic():
+            with override_settings(**portal_settings(files)), translation.override("en"):
+                cache.clear()
+                made = build()
+            yield made
+            transaction.set_rollback(True)
+
+    return share
 
 
 @pytest.fixture(autouse=True)

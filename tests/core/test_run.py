@@ -103,8 +103,7 @@ def portal(tmp_path_factory) -> Iterator[Portal]:
             start_new_session=True,
         )
     running = Portal(process, port, log)
-    # A parallel run may put another module between two of the tests below and start the portal anew: each of them
-    # must find one that is up, not one that is still starting.
+    # The tests below must find a portal that is up, not one that is still starting.
     until(lambda: is_well(running), 90, log)
     yield running
     if process.poll() is None:
@@ -122,7 +121,6 @@ def is_well(portal: Portal) -> bool:
 # The tests below tell one story, from start to end; they share one running portal.
 
 
-@pytest.mark.xdist_group("portal")
 def test_1_it_answers_soon_and_says_where(portal):
     def answers() -> bool:
         try:
@@ -136,12 +134,10 @@ def test_1_it_answers_soon_and_says_where(portal):
     assert f"The portal is at http://localhost:{portal.port}/ (Ctrl-C ends it)" in portal.log.read_text()
 
 
-@pytest.mark.xdist_group("portal")
 def test_2_the_whole_tree_is_small(portal):
     assert portal.memory_mb() < MAX_PSS_MB
 
 
-@pytest.mark.xdist_group("portal")
 @pytest.mark.parametrize(
     "words", ["celeryd.*MainProcess", "celery beat", "gunicorn: master", "gunicorn: worker"]
 )
@@ -153,7 +149,6 @@ def test_3_a_killed_process_is_replaced(portal, words):
     until(lambda: is_well(portal), 60, portal.log)
 
 
-@pytest.mark.xdist_group("portal")
 def test_4_a_second_copy_is_refused_with_a_sentence(portal, tmp_path):
     second = subprocess.run(
         [sys.executable, "manage.py", "run"],
@@ -172,7 +167,6 @@ def test_4_a_second_copy_is_refused_with_a_sentence(portal, tmp_path):
     )
 
 
-@pytest.mark.xdist_group("portal")
 def test_5_it_ends_cleanly_and_leaves_nothing(portal):
     family = portal.family()
     begun = time.monotonic()

@@ -32,7 +32,7 @@ from people.models import Organisation, User
 from portal.demo.agency import DOMAIN
 from portal.management.commands.demo_data import SIGN_INS
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module")
