@@ -5,8 +5,9 @@ The table is the specification, written by hand. Who views an object stands in `
 
 import pytest
 
+from core import clock
 from core.access import SYSTEM, Denied, decide, permissions
-from documents.models import EvidencePack, IntakeDraft
+from documents.models import Acknowledgement, EvidencePack, ExternalChange, IntakeDraft
 from people.models import User
 from tests.documents.test_steps import (
     ADVISER,
@@ -137,3 +138,12 @@ def test_packs_and_imports_are_seen_by_whoever_asked_for_them_only(cast):
             assert list(model.objects.visible_to(person)) == mine
             may = [row for row in rows.values() if decide(person, f"documents.{name}", row)]
             assert may == mine
+
+
+def test_a_change_is_seen_by_whoever_must_read_it_and_by_no_other_outsider(cast):
+    _people, objects = cast
+    change, reader, other = objects["ExternalChange"], UserFactory(), UserFactory()
+    Acknowledgement.objects.create(change=change, person=reader, bound_by="named", due=clock.today())
+    for person, sees in ((reader, True), (other, False)):
+        assert ExternalChange.objects.visible_to(person).filter(pk=change.pk).exists() is sees
+        assert bool(decide(person, "documents.view_external", change)) is sees
