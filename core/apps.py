@@ -13,4 +13,4 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Import what registers itself."""
         from core import checks, lookups, machines, permissions  # noqa: F401
-        from core.fulltext import engine, index  # noqa: F401
+        from core.fulltext import engine, index, upkeep  # noqa: F401

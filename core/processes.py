@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import fcntl
 import gc
+import logging
 import os
 import platform
 import socket
@@ -32,6 +33,8 @@ from django.utils.module_loading import import_string
 
 from core import health
 from core.supervisor import die_with_parent
+
+log = logging.getLogger(__name__)
 
 CLOCK_LOCK = "clock-lock"
 CLOCK_HOLD = 30
@@ -152,6 +155,18 @@ def _on_worker_init(**kwargs: Any) -> None:
 
 def _on_worker_ready(**kwargs: Any) -> None:
     health.keep_beating()
+    ask_for_upkeep()
+
+
+def ask_for_upkeep() -> None:
+    """Let the pool see whether an upgrade made something necessary; the start itself does not wait for it."""
+    from core.tasks import check_upkeep_task
+
+    try:
+        check_upkeep_task.apply_async(retry=False)
+    except Exception:
+        # The next start asks again; a broker that is gone for a moment must not end the worker.
+        log.exception("upkeep could not be asked for")
 
 
 def _on_pool_process(**kwargs: Any) -> None:

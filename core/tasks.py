@@ -8,7 +8,7 @@ from typing import Any
 from celery import shared_task
 from django.db import transaction
 
-from core import jobs, notices
+from core import jobs, notices, upkeep
 from core.health import beat
 
 _paused: ContextVar[bool] = ContextVar("queue_paused", default=False)
@@ -54,6 +54,12 @@ def deliver_waiting_mail_task() -> None:
 def recover_lost_jobs_task() -> None:
     """Queue again what a dead worker left."""
     jobs.recover_lost()
+
+
+@shared_task
+def check_upkeep_task() -> None:
+    """Ask for what an upgrade made necessary."""
+    upkeep.check()
 
 
 @shared_task

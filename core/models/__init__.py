@@ -11,6 +11,7 @@ from core.models.number import NumberSeries
 from core.models.saved_filter import SavedFilter
 from core.models.status_change import AppendOnly, StatusChange
 from core.models.stored_file import StoredFile
+from core.models.upkeep import UpkeepMark
 
 __all__ = [
     "Agency",
@@ -29,5 +30,6 @@ __all__ = [
     "ShareBase",
     "StatusChange",
     "StoredFile",
+    "UpkeepMark",
     "register_share",
 ]

@@ -190,15 +190,21 @@ def destroy_record(record: Record, *, by: Any, note: str = "", expected: str | N
     return record
 
 
+def papers_not_entered() -> models.QuerySet[Artifact]:
+    """Return the papers of which the register of records knows nothing, though their kind is a kind of record."""
+    kinds = RecordKind.objects.exclude(artifact_kind="").values("artifact_kind")
+    return Artifact.objects.filter(kind__in=kinds, record=None, watermark="", file__isnull=False)
+
+
 def register_earlier_papers() -> int:
     """Enter every paper of the portal that was made before its kind of record was known.
 
     Returns:
         How many records were entered; run again it enters none.
     """
-    kinds = RecordKind.objects.exclude(artifact_kind="").values("artifact_kind")
-    missing = Artifact.objects.filter(kind__in=kinds, record=None, watermark="", file__isnull=False)
     entered = 0
-    for artifact in missing.select_related("file", "made_by").order_by("pk").iterator(chunk_size=500):
+    for artifact in (
+        papers_not_entered().select_related("file", "made_by").order_by("pk").iterator(chunk_size=500)
+    ):
         entered += register_paper(artifact) is not None
     return entered
