@@ -82,6 +82,9 @@ class Action:
     when: Callable[[Any, Any, Any], bool] | None = None
 
 
+#: So many buttons stand in a row beside the step that leads on.
+ROW = 3
+
 _tabs: dict[str, Tab] = {}
 _actions: dict[str, Action] = {}
 _panels: dict[str, Panel] = {}
@@ -121,6 +124,20 @@ def actions_for(document: Any, version: Any, user: Any) -> list[dict[str, Any]]:
         if url and _is_open(one, document, version, user):
             shown.append({"label": one.label, "url": url, "icon": one.icon})
     return shown
+
+
+def in_head(actions: list[dict[str, Any]], beside: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Share the buttons of the head between its row and the menu behind "More".
+
+    Args:
+        actions: all of them, the more wanted first.
+        beside: how many other buttons stand in the row.
+
+    Returns:
+        Those of the row, at least one; those of the menu, none where there would be only one.
+    """
+    room = max(1, ROW - beside)
+    return (actions, []) if len(actions) <= room + 1 else (actions[:room], actions[room:])
 
 
 def tab_url(tab: Tab, document: Any, version: Any) -> str:

@@ -198,6 +198,8 @@ class IssueCopyForm(forms.Form):
         """Offer the document's languages and everybody who may sign in."""
         super().__init__(*args, **kwargs)
         offered(self, "language").choices = [pair for pair in settings.LANGUAGES if pair[0] in languages]
+        for name in ("holder", "holder_name"):
+            self.fields[name].is_one_of_several = True  # type: ignore[attr-defined]
         offer_people(self.fields["holder"], User.objects.filter(is_active=True))
 
     def clean(self) -> dict[str, Any]:

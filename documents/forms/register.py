@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from documents.enums import Confidentiality, ControlProcess, DocumentKind
@@ -15,6 +16,10 @@ from people.models import Unit, User
 from people.roles import ROLES
 
 LANGUAGES = settings.LANGUAGES
+#: Fields beside the titles, by the part of the page in which they stand.
+WHAT_IT_IS = ("kind", "code", "process", "control", "owner", "owner_unit", "parent", "languages")
+WHO_IS_BOUND = ("binds_all_staff", "binds_experts", "bound_units", "bound_roles", "acknowledge_days")
+READ_AND_REVIEWED = ("confidentiality", "review_months")
 
 
 class DocumentForm(forms.Form):
@@ -64,6 +69,8 @@ class DocumentForm(forms.Form):
             self.fields[f"title_{code}"] = forms.CharField(
                 label=_("Title (%(language)s)") % {"language": name}, max_length=300, required=False
             )
+            # One of the four is needed: "not obligatory" at each of them would say the contrary.
+            self.fields[f"title_{code}"].is_one_of_several = True  # type: ignore[attr-defined]
         for code, name in LANGUAGES:
             self.fields[f"purpose_{code}"] = forms.CharField(
                 label=_("Purpose (%(language)s)") % {"language": name},
@@ -81,6 +88,34 @@ class DocumentForm(forms.Form):
         self.fields["bound_roles"].choices = [  # type: ignore[attr-defined]
             (key, role.label) for key, role in ROLES.items() if role.staff
         ]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a title at the field of the reader's language, where they would write it."""
+        data = super().clean() or self.cleaned_data
+        if not any(data.get(f"title_{code}") for code, _name in LANGUAGES):
+            here = f"title_{get_language()}"
+            place = here if here in self.fields else f"title_{LANGUAGES[0][0]}"
+            self.add_error(place, _("Write the title of the document in at least one language."))
+        return data
+
+    @property
+    def sections(self) -> list[dict[str, Any]]:
+        """Return the parts of the page: heading, help, and fields in columns, those of a language one below another."""
+        words = [[self[f"title_{code}"], self[f"purpose_{code}"]] for code, _name in LANGUAGES]
+        return [
+            {"key": "what", "title": _("What it is"), "cells": self._cells(WHAT_IT_IS)},
+            {
+                "key": "titles",
+                "title": _("Title and purpose"),
+                "help": _("At least one title is needed, in any of the languages."),
+                "cells": words,
+            },
+            {"key": "bound", "title": _("Who is bound"), "cells": self._cells(WHO_IS_BOUND)},
+            {"key": "readers", "title": _("Readers and review"), "cells": self._cells(READ_AND_REVIEWED)},
+        ]
+
+    def _cells(self, names: tuple[str, ...]) -> list[list[Any]]:
+        return [[self[name]] for name in names]
 
 
 class ReadersForm(forms.Form):

@@ -19,7 +19,7 @@ from core.errors import DomainError, StepRefused, Words
 from documents.enums import EDITABLE, VersionStatus
 from documents.models import Document, DocumentVersion
 from documents.selectors.head import document_facts, leading_version, sees_names, stages_of
-from documents.tabs import actions_for, tabs_for
+from documents.tabs import actions_for, in_head, tabs_for
 
 #: Steps whose dialog asks more than a note; the head prints them itself.
 OWN_DIALOGS = frozenset({"approve", "adopt"})
@@ -112,6 +112,9 @@ class VersionTab(DocumentMixin, TemplateView):
         if self.tab_permission:
             access.require(user, self.tab_permission, version or document)
         steps = workflow.available(version, user) if version is not None else []
+        may_start = self.may_start()
+        beside = len([step for step in steps if step.tone != "primary"]) + may_start
+        actions, more_actions = in_head(actions_for(document, version, user), beside)
         context = super().get_context_data(
             document=document,
             version=version,
@@ -124,8 +127,9 @@ class VersionTab(DocumentMixin, TemplateView):
             fact_pairs=document_facts(document, version, self.versions, user),
             sees_names=sees_names(document, version, user),
             is_former=version is not None and version.status in FORMER,
-            actions=actions_for(document, version, user),
-            may_start=self.may_start(),
+            actions=actions,
+            more_actions=more_actions,
+            may_start=may_start,
             first_day=self.first_day(),
             tabs=tabs_for(document, version, user, current=self.tab_key),
         )

@@ -6,6 +6,7 @@ from django.urls import reverse
 from core import clock
 from documents.models import Citation, DocumentVersion, ExternalWatch
 from documents.selectors.head import binding_of, document_facts, sees_names, stages_of
+from documents.tabs import in_head
 from tests.factories import documents as make
 from tests.factories.people import ExpertFactory, UnitFactory, UserFactory, staff
 
@@ -165,3 +166,28 @@ def test_counts_of_use_are_told_only_to_those_who_can_look_where(sign_in):
     for reader, sees in ((UserFactory(), False), (ExpertFactory().user, False), (staff("analyst"), True)):
         html = sign_in(reader).get(version.get_absolute_url()).content.decode()
         assert (note in html, number in html) == (sees, sees)
+
+
+# Buttons ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_row_holds_a_few_buttons_and_no_menu_holds_one():
+    links = [{"label": number} for number in range(6)]
+    assert in_head(links, 1) == (links[:2], links[2:])
+    assert in_head(links[:3], 1) == (links[:3], [])
+    assert in_head(links, 7) == (links[:1], links[1:])
+    assert in_head([], 0) == ([], [])
+
+
+def test_the_step_that_leads_on_stands_first_and_the_rest_in_a_menu(sign_in):
+    version = make.version(status="verification")
+    client = sign_in(make.who("legal"))
+    client.cookies["django_language"] = "en"
+    html = client.get(version.get_absolute_url()).content.decode()
+    row = html.partition('<div class="head-row">')[2].partition("stepper")[0]
+    assert row.index('data-step="send_to_validation"') < row.index('data-step="cancel"') < row.index("<a ")
+    draft = make.version(status="draft")
+    row = client.get(draft.get_absolute_url()).content.decode().partition('<div class="head-row">')[2]
+    menu = row.partition('id="head-more" popover')[2].partition("</ul>")[0]
+    assert 'popovertarget="head-more"' in row
+    assert "Change the entry" in menu and "Edit the text" not in menu

@@ -78,3 +78,30 @@ def test_the_file_asks_the_same_number_of_questions_however_many(
     with CaptureQueriesContext(connection) as many:
         sheet(client)
     assert len(many) == len(few)
+
+
+# The form of an entry ---------------------------------------------------------------------------------------------
+
+
+def test_the_form_stands_in_parts_and_loses_no_field(sign_in):
+    UnitFactory()
+    answer = sign_in(make.who("legal")).get("/documents/add/")
+    form, html = answer.context["form"], answer.content.decode()
+    shown = [field.name for part in form.sections for cell in part["cells"] for field in cell]
+    assert sorted(shown) == sorted(form.fields)
+    assert html.count('<fieldset class="form-section"') == len(form.sections) == 4
+    for name in form.fields:
+        assert f'name="{name}"' in html, name
+    assert form["title_ky"].as_field_group().count("optional") == 0
+    assert form["purpose_ky"].as_field_group().count("optional") == 1
+
+
+def test_an_entry_without_a_title_is_refused_where_titles_stand(sign_in):
+    client = sign_in(make.who("legal"))
+    client.cookies["django_language"] = "en"
+    entry = {"kind": "quality", "control": "internal", "languages": ["ky"], "confidentiality": "internal"}
+    answer = client.post("/documents/add/", entry | {"review_months": "12", "acknowledge_days": "10"})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {
+        "title_en": ["Write the title of the document in at least one language."]
+    }
