@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from core import clock
 from people.models import Expert, Membership, User
@@ -31,14 +33,7 @@ def read_along(columns: Columns, keep: Keep) -> None:
 
 def read_person(pk: int) -> User | None:
     """Return a person with the roles in force, and with what higher apps read along (one query)."""
-    today = clock.today()
-    in_force = Q(role_assignments__until=None) | Q(role_assignments__until__gte=today)
-    rows = User.objects.filter(pk=pk).annotate(
-        given=FilteredRelation("role_assignments", condition=in_force & Q(role_assignments__since__lte=today))
-    )
-    belongs = Membership.objects.active().filter(user=OuterRef("pk")).order_by()
-    evaluates = Expert.objects.filter(user=OuterRef("pk"), is_active=True).order_by()
-    rows = rows.annotate(given_role=F("given__role"), belongs=Exists(belongs), evaluates=Exists(evaluates))
+    rows = _with_roles(clock.today()).filter(pk=pk)
     for columns, _keep in _along:
         rows = rows.annotate(**columns(pk))
     found: list[Any] = list(rows.order_by())
@@ -49,6 +44,17 @@ def read_person(pk: int) -> User | None:
     for _columns, keep in _along:
         keep(person, found)
     return person
+
+
+@lru_cache(maxsize=2)
+def _with_roles(today: date) -> QuerySet[User]:
+    """Return everybody with the roles of a day; every page asks, so the question is put together once a day."""
+    in_force = Q(role_assignments__until=None) | Q(role_assignments__until__gte=today)
+    given = FilteredRelation("role_assignments", condition=in_force & Q(role_assignments__since__lte=today))
+    belongs = Membership.objects.active().filter(user=OuterRef("pk")).order_by()
+    evaluates = Expert.objects.filter(user=OuterRef("pk"), is_active=True).order_by()
+    rows = User.objects.annotate(given=given)
+    return rows.annotate(given_role=F("given__role"), belongs=Exists(belongs), evaluates=Exists(evaluates))
 
 
 def _role_keys(rows: list[Any]) -> frozenset[str]:

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.test import RequestFactory
 
 from core import clock
+from governance.models import Body
 from people.backends import PortalBackend
 from people.models import User
 from people.persons import read_person
@@ -28,6 +30,8 @@ def test_the_roles_are_those_that_the_person_tells(django_assert_num_queries):
     assign(person, "analyst", since=today + timedelta(days=1))
     people = [person, UserFactory(), ExpertFactory().user, member(OrganisationFactory(), "head")]
     SeatFactory.create_batch(2, user=person)
+    # Kinds of objects are read once a process.
+    ContentType.objects.get_for_model(Body)
 
     for one in people:
         with django_assert_num_queries(1):
