@@ -154,6 +154,17 @@ class Record(ProcessModel):
         return reverse("documents:record_detail", args=[self.pk])
 
     @property
+    def in_language(self) -> str:
+        """Return in which language the portal's paper is, by the language's own name; empty for other records.
+
+        A list annotates `paper_language`, so that it need not fetch the papers.
+        """
+        if not self.artifact_id:
+            return ""
+        code = getattr(self, "paper_language", None) or (self.artifact.language if self.artifact else "")
+        return str(dict(settings.LANGUAGES).get(code, ""))
+
+    @property
     def is_on_hold(self) -> bool:
         """Tell whether a hold keeps it from being destroyed."""
         return self.hold_since is not None

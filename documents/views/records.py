@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -36,8 +37,9 @@ class RecordList(ListPage):
     export_name = "records"
     columns = (
         Column("made_on", pgettext_lazy("record", "Made"), lambda r: r.made_on, sort=("made_on",)),
-        Column("title", pgettext_lazy("document", "Record"), lambda r: r.title, sort=("title",)),
         Column("kind", _("Kind"), lambda r: r.kind.name, sort=("kind__code",)),
+        Column("title", pgettext_lazy("document", "Record"), lambda r: r.title, sort=("title",)),
+        Column("language", _("Language"), lambda r: r.in_language),
         Column("file", _("Nomenclature of files"), lambda r: str(r.kind.nomenclature)),
         Column("place", pgettext_lazy("record", "Place"), lambda r: r.place),
         Column("keep_until", _("Kept until"), lambda r: r.keep_until, sort=("keep_until",)),
@@ -45,8 +47,9 @@ class RecordList(ListPage):
     )
 
     def base_queryset(self) -> Any:
-        """Fetch kind and nomenclature with each record."""
-        return super().base_queryset().select_related("kind__nomenclature")
+        """Fetch kind and nomenclature with each record, and the language of its paper: its data would be much."""
+        rows = super().base_queryset().select_related("kind__nomenclature")
+        return rows.annotate(paper_language=F("artifact__language"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Say what to do in an empty list."""
@@ -92,6 +95,7 @@ class RecordPage(ObjectPage):
             fact_pairs=[
                 (_("Kind"), record.kind.name),
                 (pgettext_lazy("record", "About"), about, address),
+                (_("Language"), record.in_language),
                 (_("Owner unit"), record.unit or ""),
                 (_("Nomenclature of files"), str(item)),
                 (_("Medium"), record.get_medium_display()),

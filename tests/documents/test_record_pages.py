@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from core.models import Artifact
 from documents.enums import ActKind
 from documents.models import ArchiveAct, NomenclatureItem, Record
 from documents.services import acts, records
@@ -170,3 +171,26 @@ def test_an_item_of_the_nomenclature_needs_its_index_once(client, legal):
     answer = client.post(reverse("documents:nomenclature_add"), NAMES | {"index": "07-01", "years": "1"})
     assert answer.status_code == 422
     assert "Another item has the index 07-01." in answer.content.decode()
+
+
+def test_a_paper_in_two_languages_is_two_rows_that_do_not_read_alike(client):
+    kind = record_kind()
+    common = {"kind": kind, "number": "7/2026"}
+    for code in ("ky", "ru"):
+        paper = Artifact.objects.create(
+            kind="order", title="Order", language=code, template="x.html", data={}, owner=kind
+        )
+        Record.objects.filter(pk=record("Order", **common).pk).update(artifact=paper)
+    outside = record("Order", **common)
+    answer = client.get(reverse("documents:record_list"))
+    rows = {row.artifact_id and row.paper_language: row for row in answer.context["page_obj"]}
+    assert {code: row.in_language for code, row in rows.items()} == {
+        "ky": "Кыргызча",
+        "ru": "Русский",
+        None: "",
+    }
+    html = answer.content.decode()
+    assert html.index(f">{kind.name}</td>") < html.index(">Order</a>")
+    assert ' lang="ru">Русский</td>' in html
+    pages = [client.get(row.get_absolute_url()).content.decode() for row in (rows["ru"], outside)]
+    assert ["<dd>Русский" in page for page in pages] == [True, False]
