@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -78,6 +79,25 @@ class Auditor:
         self.violations += found
         self.seconds += time.monotonic() - began
         return found
+
+    def sums(self) -> dict[str, Any]:
+        """Return what was done, in plain values that one process can hand to another."""
+        return {
+            "shapes": self.shapes,
+            "looks": self.looks,
+            "pages": sorted(self.pages),
+            "violations": self.violations,
+            "seconds": self.seconds,
+        }
+
+    def add(self, sums: dict[str, Any] | None) -> None:
+        """Count what another process did as well."""
+        if sums:
+            self.shapes += sums["shapes"]
+            self.looks += sums["looks"]
+            self.pages |= set(sums["pages"])
+            self.violations += sums["violations"]
+            self.seconds += sums["seconds"]
 
     def summary(self) -> str:
         """Say in one line what was checked."""

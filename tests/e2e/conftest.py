@@ -79,6 +79,22 @@ def enter(chromium, live_server, request, tmp_path):
     assert faults == [], "\n".join(faults)
 
 
+def pytest_collection_modifyitems(items):
+    """Begin with the long journeys: begun last, one would run alone at the end when two processes share the work."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_sessionfinish(session):
+    """Hand what axe did in this process to the one that sums up."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["axe"] = AUDITOR.sums()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    AUDITOR.add(getattr(node, "workeroutput", {}).get("axe"))
+
+
 def pytest_terminal_summary(terminalreporter):
     if AUDITOR.looks:
         terminalreporter.write_line(AUDITOR.summary())
