@@ -49,6 +49,11 @@ max_connections = 200
 fsync = off
 full_page_writes = off
 synchronous_commit = off
+wal_level = minimal
+max_wal_senders = 0
+max_wal_size = 8GB
+checkpoint_timeout = 1h
+shared_buffers = 256MB
 CONF
 cd_safe "${AS[@]}" "$PG_BIN/pg_ctl" -D "$DIR/data" -w -l "$DIR/server.log" start >/dev/null \
     || { cat "$DIR/server.log" >&2; exit 1; }
