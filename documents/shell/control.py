@@ -77,7 +77,9 @@ def _summary_address(document: Any, version: Any) -> str:
 
 
 def parts_panel(document: Any, version: Any, clause: Any, user: Any) -> dict[str, Any] | None:
-    """Return the documents that are part of this one, among those that the person may see (one query)."""
+    """Return the documents that are part of this one, among those that the person may see (one query, if any)."""
+    if not getattr(document, "has_parts", True):
+        return None
     parts = list(
         Document.objects.visible_to(user)
         .filter(parent=document)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import access
 from documents.enums import ONCE_IN_FORCE
+from documents.enums import AcknowledgementStatus as S
 from documents.selectors.acknowledgements import of_thing, whole_of
 from documents.selectors.head import binding_of, sees_names
 from documents.tabs import Panel, Tab, register_panel, register_tab
@@ -22,19 +24,18 @@ def _was_in_force(document: Any, version: Any, user: Any) -> bool:
 
 
 def reading_panel(document: Any, version: Any, clause: Any, user: Any) -> dict[str, Any] | None:
-    """Return who has confirmed, for those who see acknowledgements, and one's own confirmation (three queries)."""
+    """Return who has confirmed, for those who see acknowledgements, and one's own confirmation (two queries)."""
     if not _was_in_force(document, version, user):
         return None
     rows = of_thing(version=version)
-    mine = rows.filter(person=user).first()
     if not access.has_role_permission(user, "documents.view_acknowledgement"):
+        mine = rows.filter(person=user).first()
         return {"mine": mine} if mine is not None else None
     whole = whole_of(rows)
     if not whole.asked:
         return None
-    waiting = rows.waiting().exclude(person=user).select_related("person", "unit").order_by("due", "pk")
-    named = list(waiting[:NAMED])
-    others = whole.waiting - len(named) - (1 if mine is not None and mine.status == "waiting" else 0)
+    mine, named = _mine_and_waiting(rows, user)
+    others = whole.waiting - len(named) - (1 if mine is not None and mine.status == S.WAITING else 0)
     return {
         "whole": whole,
         "mine": mine,
@@ -42,6 +43,15 @@ def reading_panel(document: Any, version: Any, clause: Any, user: Any) -> dict[s
         "more": max(0, others),
         "url": reverse("documents:version_acknowledgement", args=[document.pk, version.number]),
     }
+
+
+def _mine_and_waiting(rows: Any, user: Any) -> tuple[Any, list[Any]]:
+    """Return one's own confirmation, and the first of the others who have not confirmed (one query)."""
+    others_after = Case(When(person=user, then=Value(0)), default=Value(1))
+    shown = rows.filter(Q(person=user) | Q(status=S.WAITING)).select_related("person", "unit")
+    found = list(shown.order_by(others_after, "due", "pk")[: NAMED + 1])
+    mine = found.pop(0) if found and found[0].person_id == user.pk else None
+    return mine, found[:NAMED]
 
 
 def binding_panel(document: Any, version: Any, clause: Any, user: Any) -> dict[str, Any] | None:

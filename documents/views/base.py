@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -39,6 +40,7 @@ class DocumentMixin(AccessMixin):
     def document(self) -> Document:
         """Fetch the document; 404 when this person may not see it."""
         rows = Document.objects.visible_to(self.request.user).for_list().select_related("parent", "watch")  # type: ignore[attr-defined]
+        rows = rows.annotate(has_parts=Exists(Document.objects.filter(parent=OuterRef("pk")).order_by()))
         found = rows.filter(pk=self.kwargs["pk"]).first()  # type: ignore[attr-defined]
         if found is None:
             raise Http404
@@ -47,10 +49,8 @@ class DocumentMixin(AccessMixin):
     @cached_property
     def versions(self) -> list[DocumentVersion]:
         """Fetch the versions that the person may see, the newest first."""
-        rows = DocumentVersion.objects.visible_to(self.request.user)  # type: ignore[attr-defined]
-        found = list(
-            rows.filter(document=self.document).select_related("author", "approved_by").order_by("-number")
-        )
+        rows = DocumentVersion.objects.of_seen(self.request.user, [self.document.pk])  # type: ignore[attr-defined]
+        found = list(rows.select_related("author", "approved_by").order_by("-number"))
         for one in found:
             one.document = self.document
         return found
