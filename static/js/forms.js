@@ -77,7 +77,8 @@ for (const picker of document.querySelectorAll("[data-picker]")) {
         label.hidden = !words.every((word) => text.includes(word));
       }
       group.hidden = boxes(group).every((box) => box.closest("label").hidden);
-      group.open = words.length ? !group.hidden : opened.get(group);
+      // Whoever is chosen stays in sight when the search is emptied.
+      group.open = words.length ? !group.hidden : opened.get(group) || boxes(group).some((box) => box.checked);
     }
     picker.querySelector("[data-picker-none]").hidden = groups.some((group) => !group.hidden);
   };

@@ -96,14 +96,15 @@ def test_a_long_text_in_parts_is_one_paper(made, paper):
 
 def the_contents_lead_to_their_pages(reader, pages):
     """The link of each chapter ends where the chapter begins, and the number beside it says the same."""
-    links = [note.get_object() for note in reader.pages[1]["/Annots"]]
+    [contents] = [at for at, page in enumerate(pages) if "Contents" in page]
+    links = [note.get_object() for note in reader.pages[contents]["/Annots"]]
     anchors = [str(link["/Dest"]) for link in links if "/Dest" in link]
     assert sorted(set(anchors)) == [f"c-{chapter}" for chapter in range(1, CHAPTERS + 1)]
     assert set(reader.named_destinations) == {one["anchor"] for one in text()}
     for chapter in range(1, CHAPTERS + 1):
         place = reader.get_destination_page_number(reader.named_destinations[f"c-{chapter}"])
         assert f"{chapter} Chapter of {chapter}" in pages[place]
-        assert f"{chapter} Chapter of {chapter} {place + 1}" in pages[1]
+        assert f"{chapter} Chapter of {chapter} {place + 1}" in pages[contents]
 
 
 def the_bookmarks_are_one_tree(reader, pages):
@@ -161,3 +162,16 @@ def test_parts_begin_with_chapters_where_one_is_near(small_parts):
     assert begin == ["1", "3", "5"]
     assert [len(piece["clauses"]) for piece in pieces] == [20, 20, 10]
     assert [piece["files"] for piece in pieces] == [[], [], ["f"]]
+
+
+def test_the_table_of_versions_never_stands_alone_on_a_page(db, agency):
+    found = make.version(status="in_force")
+    make.clause(found, "1", {"en": "Aim"}, {"en": "The aim."})
+    row = issue_controlled(found, "en", SYSTEM)
+    # So many colleagues agreed that the table of versions goes over to the second page.
+    line = {"what": "Agreed", "name": "Bekova Zhyldyz", "position": "Adviser", "signed_on": "2026-11-10"}
+    row.data = {**row.data, "signatures": [line] * 18}
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(make_pdf(row))).pages]
+    [page] = [text for text in pages if "Versions of the document" in text]
+    assert page is not pages[0]
+    assert "Contents" in page
