@@ -303,7 +303,7 @@ DECISION = (
         "globe-alt",
         models.RegisterEntry,
         on="published_at",
-        title=("organisation__name", "certificate_number"),
+        title=("organisation__name", "programme__name", "certificate_number"),
         url="accreditation:register_organisation",
         ref="organisation_id",
         list_url="accreditation:register",

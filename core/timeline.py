@@ -144,7 +144,9 @@ def _field_events(obj: Any) -> list[Event]:
     found = []
     for new, old in zip(rows, rows[1:], strict=False):
         changes = tuple(_changes(type(obj), old, new))
-        text = tell(old, new) if tell else _("Details changed") if changes else ""
+        # The line of a step tells already what the step wrote down.
+        by_step = getattr(new, "status", None) != getattr(old, "status", None)
+        text = tell(old, new) if tell else _("Details changed") if changes and not by_step else ""
         if text:
             note = (new.history_change_reason or "") if tell else ""
             found.append(Event(new.history_date, _name(new.history_user), text, note=note, changes=changes))

@@ -83,7 +83,7 @@ class Action:
 
 
 #: So many buttons stand in a row beside the step that leads on.
-ROW = 3
+ROW = 2
 
 _tabs: dict[str, Tab] = {}
 _actions: dict[str, Action] = {}

@@ -198,17 +198,9 @@ def can(context: template.Context, permission: str, obj: Any = None) -> Any:
 
 
 @register.inclusion_tag("core/_step_buttons.html", takes_context=True)
-def step_buttons(
-    context: template.Context, obj: Any, steps: Iterable[Any], primary_first: bool = False
-) -> dict[str, Any]:
-    """Print a button for each step: allowed ones act, blocked ones say why.
-
-    The primary one stands last, at the edge of the page; first where other buttons follow it in the same row.
-    """
-    if primary_first:
-        ordered = sorted(steps, key=lambda one: (one.tone != "primary", not one.allowed))
-    else:
-        ordered = sorted(steps, key=lambda one: (one.allowed, one.tone == "primary"))
+def step_buttons(context: template.Context, obj: Any, steps: Iterable[Any]) -> dict[str, Any]:
+    """Print a button for each step: allowed ones act, blocked ones say why; the primary one stands last."""
+    ordered = sorted(steps, key=lambda one: (one.allowed, one.tone == "primary"))
     blocked = [one for one in ordered if not one.allowed]
     meta = getattr(obj, "_meta", None)
     return {

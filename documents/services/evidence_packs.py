@@ -42,6 +42,8 @@ RECORDS = 10
 #: The archive may not grow beyond what the portal keeps as one file; room is left for the index.
 ROOM = 4 * 1024 * 1024
 FILE_NAME = 80
+#: So much of the end of a longer title stays.
+FILE_END = 24
 
 
 @transaction.atomic
@@ -99,9 +101,7 @@ class _Papers:
                 self.left_out.append(title)
             return ""
         ending = stored.name.rpartition(".")[2]
-        # A number such as 7/2026 must not look like a folder.
-        bare = clean_name(f"{title.replace('/', '-')}.{ending}").rpartition(".")[0][:FILE_NAME].strip()
-        name = f"papers/{len(self.names) + 1:03} {bare}.{ending}"
+        name = f"papers/{len(self.names) + 1:03} {_file_name(title, ending)}.{ending}"
         self.archive.writestr(name, content)
         self.room -= stored.size
         self.names[stored.sha256] = name
@@ -116,6 +116,16 @@ class _Papers:
         except OSError:
             log.exception("the bytes of file %s are missing", stored.uuid)
             return None
+
+
+def _file_name(title: str, ending: str) -> str:
+    """Return a name for a file that keeps the end of a long title: there stand code and version."""
+    # A number such as 7/2026 must not look like a folder, and ISO 9001:2015 not like ISO 90012015.
+    plain = title.replace("/", "-").replace(":", "-")
+    bare = clean_name(f"{plain}.{ending}").rpartition(".")[0].strip()
+    if len(bare) <= FILE_NAME:
+        return bare
+    return f"{bare[: FILE_NAME - FILE_END].strip()}… {bare[-FILE_END:].partition(' ')[2] or bare[-FILE_END:]}"
 
 
 class _Builder:

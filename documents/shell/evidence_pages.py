@@ -15,7 +15,7 @@ MOST = 7
 
 
 def alive_panel(document: Any, version: Any, clause: Any, user: Any) -> dict[str, Any] | None:
-    """Return the modules of the open clause with their figures (two queries), for those who see coverage."""
+    """Return the modules of the open clause with their figures (three queries), for those who see coverage."""
     if version is None or clause is None or not access.has_role_permission(user, "documents.view_coverage"):
         return None
     # The panel says where to look; the records themselves stand on the clause's own page.

@@ -27,6 +27,14 @@ def _piece(piece: Any) -> SafeString | str:
     if kind == "same":
         return str(text)
     before = pgettext("redline", "[added:") if kind == "ins" else pgettext("redline", "[removed:")
+    # Spaces at the edges stand outside: beside the words for ears they would be lost on paper.
+    words = str(text).strip() or str(text)
+    lead, tail = str(text).split(words, 1)
     return format_html(
-        '<{0}><span class="spoken">{1} </span>{2}<span class="spoken"> ]</span></{0}>', kind, before, text
+        '{3}<{0}><span class="spoken">{1} </span>{2}<span class="spoken"> ]</span></{0}>{4}',
+        kind,
+        before,
+        words,
+        lead,
+        tail,
     )

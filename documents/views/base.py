@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
 
@@ -121,7 +122,7 @@ class VersionTab(DocumentMixin, TemplateView):
             versions=self.versions,
             object=version or document,
             tab_key=self.tab_key,
-            steps=[step for step in steps if step.name not in OWN_DIALOGS],
+            **in_order(step for step in steps if step.name not in OWN_DIALOGS),
             own_steps={step.name: step for step in steps if self.has_own_dialog(step.name)},
             stages=stages_of(version) if version is not None else [],
             fact_pairs=document_facts(document, version, self.versions, user),
@@ -136,6 +137,15 @@ class VersionTab(DocumentMixin, TemplateView):
         context.update(self.tab_context())
         context.update(kwargs)
         return context
+
+
+def in_order(steps: Iterable[Any]) -> dict[str, list[Any]]:
+    """Share the steps of the head: what leads on stands first in the row, what ends something last."""
+    found = list(steps)
+    return {
+        "lead_steps": [step for step in found if step.tone == "primary"],
+        "other_steps": [step for step in found if step.tone != "primary"],
+    }
 
 
 #: States of versions that nobody should follow any more: their page says so above the text.

@@ -13,6 +13,7 @@ from core.errors import DomainError
 from core.models import Artifact, Job
 from documents.models import EvidencePack
 from documents.services import citations, evidence_packs
+from documents.services.evidence_packs import _file_name
 from governance.reports.order import order_paper_of
 from tests.accreditation.pages import text
 from tests.documents.test_evidence_sources import signed_order
@@ -169,3 +170,11 @@ def test_a_pack_speaks_the_language_of_its_asker(agency, run_jobs, evaluator):
         pack = evidence_packs.ask_for_pack(document, by=evaluator)
     run_jobs()
     assert "QM-01 Руководство" in words(opened(pack))
+
+
+def test_names_of_files_keep_the_code_at_the_end_of_a_long_title():
+    assert _file_name("Order of the Director General 1/2026", "pdf") == "Order of the Director General 1-2026"
+    assert _file_name("ISO 9001:2015, clauses EXT-02, version 1", "pdf").startswith("ISO 9001-2015")
+    long = _file_name(f"{'Thematic analysis of reports of commissions ' * 3}RS-01, version 1", "pdf")
+    assert long.endswith("RS-01, version 1")
+    assert len(long) <= 81

@@ -46,6 +46,14 @@ def note(law, **kwargs) -> ExternalChange:
     return services.note_change(law, by=make.who("legal"), **kwargs)
 
 
+def test_what_a_step_wrote_down_is_told_once(law):
+    change = note(law, concerns_all_staff=True)
+    services.announce_change(change, by=make.who("legal"))
+    change.refresh_from_db()
+    # The step noted the day of the announcement; its own line says so.
+    assert [event.text for event in events_for(change)] == ["Change of an external document: now “Announced”"]
+
+
 class TestWatching:
     def test_the_timeline_says_what_happened(self, law, watcher, django_assert_max_num_queries):
         legal, colleague = make.who("legal"), staff("analyst", last_name="Sadykova", first_name="Aida")
