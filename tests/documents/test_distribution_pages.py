@@ -20,7 +20,6 @@ from tests.factories.people import (
     MembershipFactory,
     PositionFactory,
     UnitFactory,
-    UserFactory,
     staff,
 )
 
@@ -169,7 +168,7 @@ class TestTab:
         assert len(page.context["page_obj"].object_list) == 50
 
     def test_asking_more_people(self, sign_in, legal, version, reader):
-        guest = UserFactory()
+        guest = staff("council_member")
         client, url = sign_in(legal), reverse("documents:acknowledgement_ask", args=[version.document_id, 1])
 
         offered = list(client.get(url).context["form"].fields["people"].queryset)
@@ -234,7 +233,8 @@ class TestTab:
 
 class TestSheet:
     def test_what_stands_on_it(self, version, reader):
-        acknowledgement.ask(version, [UserFactory(last_name="Guest", first_name="A")], by=make.who("legal"))
+        guest = staff("council_member", last_name="Guest", first_name="A")
+        acknowledgement.ask(version, [guest], by=make.who("legal"))
         acknowledgement.confirm(row_of(version, reader), by=reader)
 
         sheet = sheet_of(version=version)

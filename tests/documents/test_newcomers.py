@@ -89,7 +89,7 @@ class TestNewcomers:
     def test_the_nightly_job_heals_what_no_signal_told(self):
         version = make.version(status="in_force", document_bound_roles=["accountant"])
         late = staff("accountant")  # a factory tells nobody
-        gone = UserFactory()
+        gone = staff("council_member")
         services.ask(version, [gone], by=make.who("legal"))
         gone.is_active = False
         gone.save()

@@ -156,7 +156,10 @@ class Person:
             if kind.startswith("SELECT"):
                 field.first.select_option(str(value))
             elif kind.endswith((":radio", ":checkbox")):
-                self.find(f'main [name="{name}"][value="{value}"]').check()
+                one = f'[name="{name}"][value="{value}"]'
+                for folded in self.find(f"main details:not([open]):has({one}) > summary").all():
+                    folded.click()
+                self.find(f"main {one}").check()
             else:
                 field.first.fill(str(value))
         return self
