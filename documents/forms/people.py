@@ -53,7 +53,7 @@ def grouped(people: QuerySet[User]) -> list[tuple[str, list[tuple[int, str]]]]:
     """Return people by the place in which one looks for them (one query)."""
     rows = people.select_related("position__unit").annotate(
         is_expert=Exists(Expert.objects.filter(user=OuterRef("pk"), is_active=True)),
-        has_role=Exists(RoleAssignment.objects.current().filter(user=OuterRef("pk"))),
+        holds_role=Exists(RoleAssignment.objects.current().filter(user=OuterRef("pk"))),
         is_member=Exists(Membership.objects.active().filter(user=OuterRef("pk"))),
     )
     groups: dict[tuple[int, str, str], list[tuple[int, str]]] = {}
@@ -68,7 +68,7 @@ def _place_of(person: Any) -> tuple[int, str, str]:
         return (0, unit.code, str(unit.name)) if unit else (1, "", gettext("Staff without a unit"))
     if person.is_expert:
         return 2, "", gettext("Experts")
-    if person.has_role:
+    if person.holds_role:
         return 3, "", gettext("Councils and boards")
     if person.is_member:
         return 4, "", gettext("Organisations")

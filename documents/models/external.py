@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core import access, clock
 from core.models import BaseModel
@@ -61,19 +61,19 @@ class ExternalWatch(BaseModel):
 
     def told_changes(self, old: Any, new: Any) -> str:
         """Say in a sentence what happened between two rows of the history; empty when nothing did."""
-        said = []
+        said: list[str] = []
         if new.checked_on != old.checked_on or new.history_change_reason:
-            said.append(_("The source was checked"))
+            said.append(gettext("The source was checked"))
         if _differ(old, new, "edition"):
-            said.append(_("Edition: %(edition)s") % {"edition": new.edition or "–"})
+            said.append(gettext("Edition: %(edition)s") % {"edition": new.edition or "–"})
         if new.watcher_id != old.watcher_id:
             name = new.watcher.full_name if new.watcher else "–"
-            said.append(_("Watched from now on by %(name)s") % {"name": name})
+            said.append(gettext("Watched from now on by %(name)s") % {"name": name})
         if new.check_months != old.check_months:
-            said.append(_("Checked every %(months)s months from now on") % {"months": new.check_months})
+            said.append(gettext("Checked every %(months)s months from now on") % {"months": new.check_months})
         if any(_differ(old, new, name) for name in ("issuer", "country", "source")):
-            said.append(_("Issuer, country or source changed"))
-        return ". ".join(str(one) for one in said)
+            said.append(gettext("Issuer, country or source changed"))
+        return ". ".join(said)
 
 
 def _differ(old: Any, new: Any, name: str) -> bool:
