@@ -153,7 +153,8 @@ def _title(model: type[models.Model], paths: tuple[str, ...]) -> Any:
     parts: list[Any] = []
     for path in paths:
         if parts:
-            parts.append(Value(JOINER))
+            # The two names of a person are one thing.
+            parts.append(Value(" " if path.rpartition("__")[2] == "first_name" else JOINER))
         parts.append(_words(model, path))
     return parts[0] if len(parts) == 1 else Concat(*parts, output_field=models.TextField())
 

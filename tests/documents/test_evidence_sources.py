@@ -37,6 +37,13 @@ def test_every_module_can_be_read_in_one_query(django_assert_num_queries, langua
     assert rows_for_each([], reader) == []
 
 
+def test_a_person_is_called_by_both_names_as_one():
+    reader = staff("quality_adviser", last_name="Bekova", first_name="Zhyldyz")
+    [module] = [one for one in sources() if one.key == "people.roles"]
+    [rows] = rows_for_each([Ask(module, 3)], reader)
+    assert [row.title for row in rows] == ["Bekova Zhyldyz"]
+
+
 def test_modules_are_named_once_and_lead_to_pages():
     keys = [one.key for one in sources()]
     assert len(keys) == len(set(keys)) == 51
