@@ -275,7 +275,8 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# What an action answers travels in a signed cookie: in the session it would cost a write there and one when it is shown.
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 
 # --- Logs ---------------------------------------------------------------------------------------------------------
 LOGGING = env.logging(json_lines=PRODUCTION, level=env.text("LOG_LEVEL", "INFO"))
