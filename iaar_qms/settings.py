@@ -275,7 +275,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
-# What an action answers travels in a signed cookie: in the session it would cost a write there and one when it is shown.
+# An answer to an action travels in a signed cookie: the session would be written for it, and again when it is shown.
 MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 
 # --- Logs ---------------------------------------------------------------------------------------------------------
