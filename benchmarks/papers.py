@@ -130,11 +130,13 @@ def long_document() -> dict[str, Any]:
     began = time.perf_counter()
     content = make_pdf(paper("controlled_document", data))
     seconds = time.perf_counter() - began
+    # Before the pages are counted: reading so long a file takes more than making it.
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "document_pages": len(PdfReader(io.BytesIO(content)).pages),
         "document_s": round(seconds, 1),
         "document_kb": len(content) // 1024,
-        "document_peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "document_peak_mb": round(peak),
     }
 
 

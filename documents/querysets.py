@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any, Self
 
 from django.apps import apps
@@ -10,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 
 from core import access, clock
-from core.context import once_a_page
+from core.context import once_a_page, page_memory
 from core.subqueries import once_compiled
 from documents.bodies import asked_q
 from documents.enums import (
@@ -33,17 +35,32 @@ def _takes_part_q(user: Any, prefix: str = "") -> Q:
     """Return the condition that a person works on a document: owns it, writes it or is asked about it."""
     # Each part is a set of keys, so that the database looks up a few rows in an index.
     key = f"{prefix}pk__in"
-    written, asked, bound = once_a_page(("takes part", user.pk), lambda: _parts_of(user))
-    return Q(**{f"{prefix}owner": user}) | Q(**{key: written}) | Q(**{key: asked}) | Q(**{key: bound})
+    parts = once_a_page(("takes part", user.pk), lambda: _parts_of(user))
+    return reduce(or_, (Q(**{key: keys}) for keys in parts), Q(**{f"{prefix}owner": user}))
 
 
 def _parts_of(user: Any) -> tuple[Any, Any, Any]:
-    written = _rows("DocumentVersion", author=user).values("document")
-    asked = _rows("Approval").filter(asked_q(user)).values("version__document")
+    asked = once_compiled(_rows("Approval").filter(asked_q(user)).values("version__document"))
+    if user.pk is None or page_memory.get() is None:
+        return _written(user.pk), asked, _bound(user.pk)
+    return *_own_statements(user.pk), asked
+
+
+@lru_cache(maxsize=1000)
+def _own_statements(person: int) -> tuple[Any, Any]:
+    # The statement, not its answer: it says the same as long as the program runs.
+    return once_compiled(_written(person)), once_compiled(_bound(person))
+
+
+def _written(person: int | None) -> QuerySet[Any]:
+    return _rows("DocumentVersion", author=person).values("document")
+
+
+def _bound(person: int | None) -> QuerySet[Any]:
     # Whoever was released, because they left or changed their place, is no reader any more.
     open_to = [AcknowledgementStatus.WAITING, AcknowledgementStatus.CONFIRMED]
-    bound = _rows("Acknowledgement", person=user, version__isnull=False, status__in=open_to)
-    return once_compiled(written), once_compiled(asked), once_compiled(bound.values("version__document"))
+    rows = _rows("Acknowledgement", person=person, version__isnull=False, status__in=open_to)
+    return rows.values("version__document")
 
 
 def _closed_q(user: Any, prefix: str = "") -> Q:
