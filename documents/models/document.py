@@ -106,6 +106,8 @@ class Document(BaseModel):
             models.Index(fields=["kind", "code"], name="document_kind"),
             models.Index(fields=["confidentiality", "kind", "code"], name="document_public"),
             models.Index(fields=["next_review"], name="document_review"),
+            # Far back in the register the database walks past everything before, and decides who may see it from here.
+            models.Index(fields=["code", "confidentiality", "owner", "id"], name="document_walk"),
         ]
         constraints = [
             models.CheckConstraint(
