@@ -18,7 +18,8 @@ from benchmarks.pages import Page
 from benchmarks.run import Measure, database
 from benchmarks.server import ROOT, gunicorn, pss_mb, serving, tree
 
-SMALL = 100
+#: The fewest of which every measured list has a full page.
+SMALL = 300
 #: Questions are asked one after the other, this often each: nothing of the one before is at hand.
 ROUNDS = 30
 
