@@ -193,6 +193,6 @@ REASONS = """Why:
   counts of a thousand rows and more are remembered for a minute, so that one page a minute pays for them.
 - **Documents.** The register asks for the states of the versions on a page and who may see a document for named people;
   a document's page compares its clauses with those of the version before, in every language, and counts citations and
-  readers beside the text. On PostgreSQL writing and reading a statement costs Django and psycopg more than the server's
-  answer: the floor has one, the page five to eleven. Far back in the register the page decides for every document before
-  it whether this person may see it. Confirming compares with one bare UPDATE, as saving does."""
+  readers beside the text. On PostgreSQL writing and reading a statement costs Django and psycopg more than the
+  server's answer: the floor has one, the page five to eleven. Far back in the register it decides for every document
+  before it whether this person may see it. Confirming compares with one bare UPDATE, as saving does."""
