@@ -48,8 +48,8 @@ words from the shipped regulations: every document in Kyrgyz and Russian, every 
 One version of each is in force, every tenth document has a draft besides; search finds both
 ({large["entries"]:,} texts). Five hundred people in eight units, twenty asked to read each document, five hundred one.
 The reader is a colleague without special rights (a coordinator); coverage and acknowledgement belong to the quality
-adviser. The small database has 300 documents, so that every list has a full page in both; 102 that the
-services move stand beside the many."""
+adviser. The small database has 300 documents: a full page of every list but the searched one, which shows
+fewer rows there; 102 that the services move stand beside the many."""
 
 
 def about(found: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ from benchmarks.pages import Page
 from benchmarks.run import Measure, database
 from benchmarks.server import ROOT, gunicorn, pss_mb, serving, tree
 
-#: The fewest of which every measured list has a full page.
+#: So few, and yet the measured lists have a full page of them; only what is searched finds fewer.
 SMALL = 300
 #: Questions are asked one after the other, this often each: nothing of the one before is at hand.
 ROUNDS = 30
