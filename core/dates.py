@@ -64,7 +64,7 @@ def near_in_words(value: date | datetime) -> str:
 
 
 def local_day(value: date | datetime) -> date:
-    """Bring a moment to the reader's time zone and keep its day."""
+    """Return the day of `value` in the agency's time zone: a moment near midnight has another day in UTC."""
     if isinstance(value, datetime):
         return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
     return value

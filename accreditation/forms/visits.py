@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accreditation.enums import SessionKind
 from accreditation.models import Visit, VisitSession
 from accreditation.selectors.commissions import members_of
+from core.dates import local_day
 
 
 class DayInput(forms.DateInput):
@@ -86,7 +87,7 @@ class SessionForm(forms.Form):
 def _initial(session: VisitSession) -> dict[str, Any]:
     starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
     return {
-        "day": starts.date(),
+        "day": local_day(session.starts_at),
         "starts": starts.time(),
         "ends": ends.time(),
         "kind": session.kind,

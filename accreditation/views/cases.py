@@ -22,6 +22,7 @@ from accreditation.services import cases as services
 from accreditation.views.base import CaseAction, CaseTab, sees_contract, sees_expertise, sees_report, tab_url
 from accreditation.views.thresholds import coordinator_context
 from core import access, clock, timeline
+from core.dates import local_day
 from core.errors import DomainError
 from core.views.lists import Column, ListPage
 from core.views.paging import DeepPaginator
@@ -30,7 +31,7 @@ ENDED_FOR_FILES = {CaseStatus.GRANTED, CaseStatus.REFUSED}
 
 
 def _day(moment: Any) -> Any:
-    return moment.date() if moment else None
+    return local_day(moment) if moment else None
 
 
 class CaseList(ListPage):

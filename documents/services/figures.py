@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Count, Max
-from django.utils import timezone
 
 from core import access, clock, jobs
+from core.dates import local_day
 from core.models import Job
 from documents.evidence import EvidenceSource, sources
 from documents.models import Citation, SourceFigure
@@ -46,9 +46,7 @@ def _count(source: EvidenceSource) -> None:
 
 
 def _day(value: Any) -> date | None:
-    if isinstance(value, datetime):
-        return timezone.localtime(value).date()
-    return value
+    return None if value is None else local_day(value)
 
 
 @transaction.atomic

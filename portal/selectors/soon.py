@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accreditation.models import Visit
 from core import clock
+from core.dates import local_day
 from governance.models import Meeting
 
 DAYS = 30
@@ -55,7 +55,7 @@ def coming_for(user: Any) -> list[Coming]:
     ]
     found += [
         Coming(
-            timezone.localtime(meeting.starts_at).date(),
+            local_day(meeting.starts_at),
             str(meeting.body),
             meeting.place,
             meeting.get_absolute_url(),

@@ -17,6 +17,7 @@ CLOCKS = {
 }
 #: These read the clock only when they are given nothing to convert.
 CONVERTERS = {"timezone.localdate", "timezone.localtime"}
+LOCAL = "timezone.localtime"
 #: The clock itself, and what must follow the real time while the domain's clock is moved.
 REAL_TIME = {"core/clock.py", "core/jobs.py", "core/signing.py"}
 PAGES = ("django.http", "django.forms", "django.shortcuts", "django.contrib.messages")
@@ -109,6 +110,16 @@ def test_domain_code_asks_one_clock():
 
     # The demonstration moves the clock itself, so it must know the real day.
     assert [place for place in places_found if "/demo" not in place] == []
+
+
+def test_a_moment_has_its_day_in_the_agency_s_time_zone():
+    def cuts(node):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "date":
+            on_the_spot = isinstance(node.func.value, ast.Call) and dotted(node.func.value.func) == LOCAL
+            yield "" if node.args or on_the_spot else f"{ast.unparse(node)}: use core.dates.local_day"
+
+    # Between midnight in Bishkek and midnight in Greenwich a stored moment has yesterday's date.
+    assert found(cuts, except_in={"core/dates.py"}) == []
 
 
 def test_services_know_no_page():

@@ -1,6 +1,6 @@
 """Records: entering, holding, terms, and that nobody deletes them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +10,7 @@ from django.db.models import ProtectedError
 
 from core import clock
 from core.access import SYSTEM, PermissionRefused
+from core.dates import local_day
 from core.errors import DomainError
 from core.models import Artifact, StoredFile
 from core.workflow import StepRefused
@@ -93,9 +94,20 @@ def test_a_paper_of_the_portal_enters_the_register_by_itself(legal, run_jobs, ag
         "1/2026",
         made.file.sha256,
     )
-    assert found.keep_until == date(made.made_at.year + 10, 12, 31)
+    assert found.keep_until == date(local_day(made.made_at).year + 10, 12, 31)
     assert register_paper(made) == found
     assert Record.objects.count() == 1
+
+
+def test_a_paper_made_after_midnight_bears_the_agency_s_day_and_year(legal, run_jobs, agency, client):
+    record_kind(artifact_kind="order", item=nomenclature("01-03", years=3))
+    # Half past midnight on the first of January in Bishkek is still the old year in Greenwich.
+    with clock.at(datetime(2025, 12, 31, 18, 30, tzinfo=UTC)):
+        made = paper(an_order(legal), run_jobs=run_jobs)
+    found = Record.objects.get()
+    assert (found.made_on, found.keep_until) == (date(2026, 1, 1), date(2029, 12, 31))
+    facts = client.get(f"/verify/{made.code}").context["verdict"].facts
+    assert date(2026, 1, 1) in [value for _name, value in facts]
 
 
 def test_a_draft_and_a_paper_of_no_kind_are_no_records(legal, run_jobs, agency):
