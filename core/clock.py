@@ -16,8 +16,30 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """Return today's date in the agency's time zone."""
-    return timezone.localtime(now()).date()
+    """Return today's date in the agency's time zone, whatever zone the reader has chosen."""
+    return day_of(now())
+
+
+def day_of(value: datetime | date) -> date:
+    """Return the day of a moment in the agency's time zone: deadlines, numbers and papers go by that day.
+
+    Between midnight in Bishkek and midnight in Greenwich a stored moment has yesterday's date, and a reader
+    may live in a third zone; what a page shows for orientation is `core.dates`' affair.
+    """
+    return in_agency(value).date() if isinstance(value, datetime) else value
+
+
+def hour_of(moment: datetime) -> str:
+    """Return hour and minute of a moment in the agency's time zone, as papers write it: 09:40."""
+    return f"{in_agency(moment):%H:%M}"
+
+
+def in_agency(moment: datetime) -> datetime:
+    """Bring a moment to the agency's time zone; one without zone is taken as the agency's."""
+    zone = timezone.get_default_timezone()
+    return (
+        timezone.localtime(moment, zone) if timezone.is_aware(moment) else timezone.make_aware(moment, zone)
+    )
 
 
 def days_from_today(days: int) -> date:
@@ -33,7 +55,7 @@ def at(moment: datetime | date) -> Iterator[None]:
         moment: an aware datetime, or a date in the agency's time zone.
     """
     if not isinstance(moment, datetime):
-        moment = timezone.make_aware(datetime(moment.year, moment.month, moment.day, 9))
+        moment = in_agency(datetime(moment.year, moment.month, moment.day, 9))
     token = _moved.set(moment)
     try:
         yield

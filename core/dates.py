@@ -56,7 +56,7 @@ def moment_in_words(value: datetime, *, language: str = "") -> str:
 
 def near_in_words(value: date | datetime) -> str:
     """Write a near day by its name: today, 09:40; yesterday; 18 November; the year only when it differs."""
-    day, today = local_day(value), clock.today()
+    day, today = local_day(value), local_day(clock.now())
     distance = (day - today).days
     names = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}
     text = names.get(distance) or in_words(day, year=day.year != today.year)
@@ -64,7 +64,7 @@ def near_in_words(value: date | datetime) -> str:
 
 
 def local_day(value: date | datetime) -> date:
-    """Return the day of `value` in the agency's time zone: a moment near midnight has another day in UTC."""
+    """Bring a moment to the reader's time zone and keep its day; what is recorded goes by `clock.day_of`."""
     if isinstance(value, datetime):
         return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
     return value

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.dates import local_day
+from core import clock
 from core.errors import Words
 from core.models.artifact import Artifact, ArtifactState
 
@@ -81,7 +81,7 @@ def plain_verdict(row: Artifact) -> Verdict:
     facts: list[tuple[Words, Any]] = [(_("Paper"), row.title)]
     if row.number:
         facts.append((_("Number"), row.number))
-    facts.append((_("Made on"), local_day(row.made_at)))
+    facts.append((_("Made on"), clock.day_of(row.made_at)))
     return Verdict(
         "ok",
         "check-badge",

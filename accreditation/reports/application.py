@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accreditation.models import Case, CaseProgramme
-from core import clock, dates
+from core import clock
 from core.artifacts import ReportKind, issue, register_report
 from core.models import Artifact, StoredFile
 
@@ -114,7 +114,7 @@ def application_paper(case: Case, by: Any) -> ApplicationPaper:
         attachments=tuple(StoredFile.of(case).order_by("pk").values_list("name", flat=True)),
         submitted_by=by_name,
         submitted_by_position=by_position,
-        submitted_on=dates.local_day(case.submitted_at) if case.submitted_at else clock.today(),
+        submitted_on=clock.day_of(case.submitted_at) if case.submitted_at else clock.today(),
     )
 
 

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import dates
+from core import clock, dates
 from core.artifacts import ReportKind, register_report
 from core.models import Agency
 
@@ -100,7 +100,7 @@ def certificate_data(certificate: Any, language: str = "") -> CertificateData:
         decided_on=decision.decided_on,
         resolution=decision.resolution.number,
         signed_by=certificate.signed_by.full_name if certificate.signed_by else "",
-        signed_on=dates.local_day(certificate.signed_at),
+        signed_on=clock.day_of(certificate.signed_at),
     )
 
 

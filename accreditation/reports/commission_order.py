@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accreditation.models import Case, Commission
 from accreditation.selectors.commissions import members_of
-from core import dates
+from core import clock
 from core.artifacts import Artifact, ReportKind, issue, register_report
 
 register_report(
@@ -101,7 +101,7 @@ def _rows(commission: Commission) -> tuple[CommissionRow, ...]:
             workplace=member.expert.employer,
             position=member.expert.position,
             country=member.expert.country_name,
-            declared_on=dates.local_day(member.declared_at) if member.declared_at else None,
+            declared_on=clock.day_of(member.declared_at) if member.declared_at else None,
         )
         for member in members_of(commission, counted=True)
     )
@@ -113,7 +113,7 @@ def commission_order_of(commission: Commission) -> CommissionOrder:
     signed = order.signed_at if order is not None else None
     return CommissionOrder(
         number=order.code if order is not None else "",
-        signed_on=dates.local_day(signed) if signed else None,
+        signed_on=clock.day_of(signed) if signed else None,
         subject=order_subject(case),
         case_number=case.number or "",
         organisation=str(case.organisation),
@@ -122,7 +122,7 @@ def commission_order_of(commission: Commission) -> CommissionOrder:
         level=str(case.level),
         standards=str(case.standard_set),
         programmes=tuple(str(row.programme) for row in case.case_programmes.select_related("programme")),
-        agreed_on=dates.local_day(commission.answered_at) if commission.answered_at else None,
+        agreed_on=clock.day_of(commission.answered_at) if commission.answered_at else None,
         agreed_by=commission.answered_by.full_name if commission.answered_by else "",
         members=_rows(commission),
         points=tuple(order_points(commission)),

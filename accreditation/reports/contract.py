@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accreditation.models import Addendum, Contract
 from accreditation.reports.application import ProgrammeLine, place_in, programme_lines
-from core import dates
+from core import clock
 from core.artifacts import ReportKind, issue, register_report
 from core.models import Artifact
 
@@ -79,7 +79,7 @@ class AddendumPaper:
 
 
 def _day(moment: datetime | None) -> date | None:
-    return dates.local_day(moment) if moment else None
+    return clock.day_of(moment) if moment else None
 
 
 def _name(person: Any) -> str:

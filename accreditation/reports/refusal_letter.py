@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accreditation.selectors.rules import council_rule
-from core import dates
+from core import clock
 from core.artifacts import ReportKind, issue, register_report
 from core.models import Agency, Artifact
 
@@ -70,7 +70,7 @@ def refusal_letter(decision: Any) -> RefusalLetter:
     part = decision.case_programme
     agency = Agency.current()
     days = council_rule().appeal_days
-    signed_on = dates.local_day(decision.letter_signed_at)
+    signed_on = clock.day_of(decision.letter_signed_at)
     head = case.organisation.memberships.filter(is_active=True, role="head").select_related("user").first()
     return RefusalLetter(
         number=decision.letter_number,

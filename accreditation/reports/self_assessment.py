@@ -10,8 +10,8 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.artifacts import ReportKind, issue, register_report
-from core.dates import local_day
 from core.models import Artifact
 
 KIND = register_report(
@@ -95,7 +95,7 @@ def self_assessment_paper(self_assessment: Any) -> SelfAssessmentPaper:
         kind=str(case.kind.name),
         standards_title=str(case.standard_set),
         programmes=tuple(str(row.programme) for row in case.case_programmes.select_related("programme")),
-        submitted_on=local_day(when) if when else None,
+        submitted_on=clock.day_of(when) if when else None,
         submitted_by=who.full_name if who else "",
         standards=tuple(_standards(entries, levels)),
         totals=tuple((value, name, counts[value]) for value, name in levels.items()),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accreditation.models import Visit
 from accreditation.selectors.commissions import members_of
 from accreditation.selectors.visits import days_of
-from core import dates
+from core import clock, dates
 from core.artifacts import Artifact, ReportKind, issue, register_report
 
 register_report(
@@ -100,8 +100,8 @@ def _day(day: date, sessions: list[Any]) -> ProgrammeDay:
         weekday=dates.weekday_in_words(day),
         sessions=tuple(
             ProgrammeSession(
-                starts=dates.local_time(session.starts_at),
-                ends=dates.local_time(session.ends_at),
+                starts=clock.hour_of(session.starts_at),
+                ends=clock.hour_of(session.ends_at),
                 kind=str(session.get_kind_display()),
                 title=session.title,
                 participants=session.participants,

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accreditation.enums import RegisterStatus
 from accreditation.models import Certificate, Decision, RegisterEntry, Report
 from accreditation.selectors.registry import entries
-from core import dates
+from core import clock, dates
 from core.models import Artifact, StatusChange
 from people.models import Organisation
 
@@ -180,7 +180,7 @@ def _events(rows: list[RegisterEntry], decisions: dict[int, Decision]) -> list[P
         if certificate.issued_at is None:
             continue
         # The portal marks the end of a term by night; the term itself ended on its last day.
-        day = certificate.valid_to if change.step == "expire" else dates.local_day(change.at)
+        day = certificate.valid_to if change.step == "expire" else clock.day_of(change.at)
         events.append(PublicEvent(day, _step_words(change.step, certificate.number), *STEPS[change.step]))
     return sorted(events, key=lambda event: event.day, reverse=True)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accreditation.enums import CaseStatus as S
 from accreditation.models import Case
-from core import dates
+from core import clock, dates
 from core.models.status_change import StatusChange
 
 #: Stations of the stepper in order: key, short name, the states that belong to it.
@@ -72,7 +72,7 @@ def _days(changes: Iterable[StatusChange]) -> tuple[dict[int, date], int]:
     for change in changes:
         before, after = station_of(change.before), station_of(change.after)
         if before is not None and after is not None and after > before:
-            left[before] = dates.local_day(change.at)
+            left[before] = clock.day_of(change.at)
         if after is not None:
             reached = after
         elif before is not None:

@@ -20,7 +20,7 @@ from accreditation.services.authority import prepare_notice
 from accreditation.services.cases import refresh_candidate, release_programmes
 from accreditation.services.certificates import prepare_certificate
 from accreditation.services.numbers import next_letter_number
-from core import dates
+from core import clock
 from core.access import SYSTEM
 from core.errors import DomainError
 from core.notices import send
@@ -173,7 +173,7 @@ def _tell_not_adopted(case: Case, item: AgendaItem) -> None:
 def _write(
     case: Case, part: CaseProgramme | None, resolution: Resolution, outcome: Outcome, years: int
 ) -> Decision:
-    day = dates.local_day(resolution.decided_at)
+    day = clock.day_of(resolution.decided_at)
     granted = outcome == Outcome.GRANTED
     return Decision.objects.create(
         case=case,

@@ -13,7 +13,7 @@ from accreditation.models import Case, Criterion, SessionNote, Visit, VisitSessi
 from accreditation.notices import visits as notices
 from accreditation.reports.rating_table import issue_rating_table
 from accreditation.reports.visit_programme import issue_visit_programme
-from core import access, dates
+from core import access, clock
 from core.access import SYSTEM
 from core.errors import DomainError
 from core.workflow import perform
@@ -56,7 +56,7 @@ def plan_visit(*, visit: Visit, starts_on: date, ends_on: date, by: Any, place: 
     outside = [
         session.title
         for session in row.sessions.all()
-        if not starts_on <= dates.local_day(session.starts_at) <= ends_on
+        if not starts_on <= clock.day_of(session.starts_at) <= ends_on
     ]
     if outside:
         raise DomainError(
@@ -133,7 +133,7 @@ def _check_session(session: VisitSession) -> None:
         raise DomainError(_("The session must end after it begins."))
     if visit.starts_on is None or visit.ends_on is None:
         raise DomainError(_("Set the days of the visit first."))
-    days = {dates.local_day(session.starts_at), dates.local_day(session.ends_at)}
+    days = {clock.day_of(session.starts_at), clock.day_of(session.ends_at)}
     if any(not visit.starts_on <= day <= visit.ends_on for day in days):
         raise DomainError(_("The session stands outside the days of the visit."))
     _check_lead(session)

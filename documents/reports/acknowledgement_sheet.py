@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.artifacts import ReportKind, issue, register_report
-from core.dates import local_day
 from core.models import Artifact
 from documents.enums import AcknowledgementStatus as S
 from documents.models import DocumentVersion, ExternalChange
@@ -81,7 +80,7 @@ def sheet_of(*, version: DocumentVersion | None = None, change: ExternalChange |
                 str(row.person.position or ""),
                 str(row.get_bound_by_display()),
                 row.due,
-                local_day(row.confirmed_at) if row.confirmed_at else None,
+                clock.day_of(row.confirmed_at) if row.confirmed_at else None,
             )
         )
     return Sheet(

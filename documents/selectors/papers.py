@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core import dates
+from core import clock
 from documents.enums import EDITABLE, ONCE_IN_FORCE, ApprovalStatus, VersionStatus
 from documents.models import DocumentVersion
 from people.roles import role_label
@@ -147,15 +147,13 @@ def public_signatures_of(version: DocumentVersion) -> list[Signature]:
     if person is None or version.document.is_external:
         return []
     title = str(person.position) if person.position_id else role_label("director_general")
-    day = dates.local_day(version.approved_at) if version.approved_at else None
+    day = clock.day_of(version.approved_at) if version.approved_at else None
     return [Signature(pgettext("signature", "Approved"), "", title, "", day, "")]
 
 
 def _signature(what: str, person: Any, moment: Any, body: str = "", words: str = "") -> Signature:
     position = str(person.position) if person.position_id else ""
-    return Signature(
-        what, person.full_name, position, body, dates.local_day(moment) if moment else None, words
-    )
+    return Signature(what, person.full_name, position, body, clock.day_of(moment) if moment else None, words)
 
 
 def _submitted_on(version: DocumentVersion) -> Any:

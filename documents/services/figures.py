@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Count, Max
 
 from core import access, clock, jobs
-from core.dates import local_day
 from core.models import Job
 from documents.evidence import EvidenceSource, sources
 from documents.models import Citation, SourceFigure
@@ -46,7 +45,7 @@ def _count(source: EvidenceSource) -> None:
 
 
 def _day(value: Any) -> date | None:
-    return None if value is None else local_day(value)
+    return None if value is None else clock.day_of(value)
 
 
 @transaction.atomic

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from core import access, clock
 from core.artifacts import forget_paper
-from core.dates import local_day
 from core.errors import DomainError
 from core.files import forget_file, store_file
 from core.models import Artifact
@@ -98,7 +97,7 @@ def register_paper(artifact: Artifact) -> Record | None:
     kind = RecordKind.objects.select_related("nomenclature").filter(artifact_kind=artifact.kind).first()
     if kind is None:
         return None
-    day = local_day(artifact.made_at)
+    day = clock.day_of(artifact.made_at)
     record, _made = Record.objects.get_or_create(
         artifact=artifact,
         defaults={

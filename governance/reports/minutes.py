@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import translation
 
-from core import dates
+from core import clock, dates
 from core.models import StatusChange
 from governance import presence
 from governance.enums import ItemStatus, VoteChoice
@@ -111,9 +111,9 @@ def _minutes(meeting: Meeting, quorum: Quorum, items: tuple[MinutesItem, ...]) -
         year=meeting.year,
         meeting_number=meeting.number,
         place=meeting.place,
-        held_on=dates.in_words(meeting.opened_at or meeting.starts_at),
-        opened=dates.local_time(meeting.opened_at) if meeting.opened_at else "",
-        closed=dates.local_time(meeting.closed_at) if meeting.closed_at else "",
+        held_on=dates.in_words(clock.day_of(meeting.opened_at or meeting.starts_at)),
+        opened=clock.hour_of(meeting.opened_at) if meeting.opened_at else "",
+        closed=clock.hour_of(meeting.closed_at) if meeting.closed_at else "",
         approved_on=meeting.approved_at.isoformat() if meeting.approved_at else "",
         chair=meeting.chair.full_name if meeting.chair else "",
         secretary=meeting.secretary.full_name if meeting.secretary else "",
@@ -142,7 +142,7 @@ def _attendee(seat: Seat, row: Attendance | None) -> Attendee:
         constituency=str(seat.get_constituency_display()),
         votes=seat.votes,
         present=came,
-        arrived=dates.local_time(row.arrived_at) if row and row.arrived_at else "",
+        arrived=clock.hour_of(row.arrived_at) if row and row.arrived_at else "",
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import translation
 
-from core import dates
+from core import clock, dates
 from governance.models import Order
 
 
@@ -29,7 +29,7 @@ def order_paper_of(order: Order) -> OrderPaper:
     with translation.override(order.language):
         return OrderPaper(
             number=order.code,
-            signed_on=dates.in_words(order.signed_at) if order.signed_at else "",
+            signed_on=dates.in_words(clock.day_of(order.signed_at)) if order.signed_at else "",
             signed_at=order.signed_at.isoformat() if order.signed_at else "",
             kind=str(order.get_kind_display()),
             subject=order.subject,

@@ -13,7 +13,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import access, clock
-from core.dates import local_day
 from core.errors import DomainError
 from core.workflow import perform
 from governance import notices, presence
@@ -78,7 +77,7 @@ def plan_meeting(*, body: Body, starts_at: datetime, by: Any, place: str = "", l
     Side effects: takes the next number of the body's year; chair and secretary are those in office on the day.
     """
     access.require(by, "governance.plan_meeting", body)
-    day = local_day(starts_at)
+    day = clock.day_of(starts_at)
     return Meeting.objects.create(
         body=body,
         starts_at=starts_at,
@@ -131,7 +130,7 @@ def _reschedule(meeting: Meeting, starts_at: datetime) -> None:
     """Move a meeting that has not begun to another day of the same year."""
     if meeting.status not in {MeetingStatus.PLANNED, MeetingStatus.CALLED}:
         raise DomainError(_("The meeting has begun: its day can no longer be changed."))
-    day = local_day(starts_at)
+    day = clock.day_of(starts_at)
     if day.year != meeting.year:
         raise DomainError(
             _("A meeting keeps its number, so it stays in its year. Cancel it and plan a new one.")

@@ -10,7 +10,6 @@ from accreditation.models import Case
 from accreditation.services import authority, certificates, decisions, publication
 from core import clock
 from core.context import acting
-from core.dates import local_day
 from governance.models import AgendaItem, Body, Meeting
 from governance.services import meetings
 from people.models import User
@@ -56,7 +55,7 @@ def decide(walk: Walk, *keys: str, against: int = 0) -> Case:
         meetings.close_meeting(meeting=Meeting.objects.get(pk=meeting.pk), by=secretary)
     with clock.at(on + timedelta(days=1)), acting(members[0]):
         meetings.approve_minutes(meeting=Meeting.objects.get(pk=meeting.pk), by=members[0])
-    walk.day = local_day(on)
+    walk.day = clock.day_of(on)
     return walk.fresh()
 
 

@@ -17,7 +17,16 @@ CLOCKS = {
 }
 #: These read the clock only when they are given nothing to convert.
 CONVERTERS = {"timezone.localdate", "timezone.localtime"}
-LOCAL = "timezone.localtime"
+#: What speaks in the time zone of whoever looks at a page.
+READERS_ZONE = {
+    "local_day",
+    "local_time",
+    "localtime",
+    "localdate",
+    "moment_in_words",
+    "near_in_words",
+    "make_aware",
+}
 #: The clock itself, and what must follow the real time while the domain's clock is moved.
 REAL_TIME = {"core/clock.py", "core/jobs.py", "core/signing.py"}
 PAGES = ("django.http", "django.forms", "django.shortcuts", "django.contrib.messages")
@@ -112,14 +121,29 @@ def test_domain_code_asks_one_clock():
     assert [place for place in places_found if "/demo" not in place] == []
 
 
-def test_a_moment_has_its_day_in_the_agency_s_time_zone():
+def test_what_is_recorded_goes_by_the_day_of_the_agency():
     def cuts(node):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "date":
-            on_the_spot = isinstance(node.func.value, ast.Call) and dotted(node.func.value.func) == LOCAL
-            yield "" if node.args or on_the_spot else f"{ast.unparse(node)}: use core.dates.local_day"
+        if not isinstance(node, ast.Call):
+            return
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "date" and not node.args:
+            yield f"{ast.unparse(node)}: use clock.day_of, or dates.local_day for the reader"
 
     # Between midnight in Bishkek and midnight in Greenwich a stored moment has yesterday's date.
-    assert found(cuts, except_in={"core/dates.py"}) == []
+    assert found(cuts, except_in={"core/clock.py", "core/dates.py"}) == []
+
+
+def test_services_and_papers_know_no_reader_s_time_zone():
+    def asks(node):
+        if not isinstance(node, ast.Call):
+            return
+        called = dotted(node.func).rpartition(".")[2]
+        is_moment = called == "in_words" and node.args and ast.unparse(node.args[0]).endswith("_at")
+        if called in READERS_ZONE or is_moment:
+            yield f"{dotted(node.func)}: use clock.day_of, clock.hour_of or clock.in_agency"
+
+    files = [path for path in packages() if {"services", "reports", "models"} & set(path.parts)]
+    assert files
+    assert [place for path in files for place in places(path, asks)] == []
 
 
 def test_services_know_no_page():
