@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from core import navigation
 from core.models.agency import Agency
 from core.models.notice import Notice
+from core.statements import Statement
 
 THEMES = ("light", "dark")
 ON_PHONE = 4
@@ -78,9 +79,9 @@ class Shell:
     @cached_property
     def _unread(self) -> list[Any]:
         """Read ten unread notices in one query: enough for the menu and for the number."""
-        if not self.is_signed_in:
+        if not self.is_signed_in or not getattr(self.user, "has_unread", True):
             return []
-        return list(unread_notices(self.user))
+        return unread_notices(self.user.pk)
 
     @cached_property
     def languages(self) -> list[Language]:
@@ -136,10 +137,14 @@ def own_names() -> Iterable[tuple[str, str]]:
     return [(code, names.get(code, str(label))) for code, label in settings.LANGUAGES]
 
 
-def unread_notices(user: Any) -> Iterable[Any]:
-    """Select at most ten unread notices of a person, newest first, with what the menu shows of them."""
-    unread = Notice.objects.filter(recipient=user, read_at__isnull=True).only("subject", "created_at")
-    return unread.order_by("-created_at", "-pk")[:MOST_READ]
+#: At most ten unread notices of a person (key), newest first, with what the menu shows of them.
+unread_notices = Statement(
+    lambda person: (
+        Notice.objects.filter(recipient=person, read_at__isnull=True)
+        .only("subject", "created_at")
+        .order_by("-created_at", "-pk")[:MOST_READ]
+    )
+)
 
 
 def agency_names(agency: Agency | None) -> tuple[str, str]:

@@ -10,6 +10,8 @@ from typing import Any
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from core import clock
+from core.models import Notice, SavedFilter
+from core.statements import Statement
 from people.models import Expert, Membership, User
 
 #: Function of a person's key that gives further columns, joined or computed, for the one query.
@@ -24,7 +26,7 @@ def read_along(columns: Columns, keep: Keep) -> None:
     """Let a higher app read facts of the person in the same query; called in `AppConfig.ready()`.
 
     Args:
-        columns: gives annotations for a query over `User`; a joined one makes a row for each joined object.
+        columns: gives annotations for a query over `User`; a joined one (an `F`) makes a row for each joined object.
         keep: gets the person and all rows, and remembers the facts for this request only.
     """
     if (columns, keep) not in _along:
@@ -33,10 +35,12 @@ def read_along(columns: Columns, keep: Keep) -> None:
 
 def read_person(pk: int) -> User | None:
     """Return a person with the roles in force, and with what higher apps read along (one query)."""
-    rows = _with_roles(clock.today()).filter(pk=pk)
-    for columns, _keep in _along:
-        rows = rows.annotate(**columns(pk))
-    found: list[Any] = list(rows.order_by())
+    columns = {name: column for give, _keep in _along for name, column in give(pk).items()}
+    if all(isinstance(column, F) for column in columns.values()):
+        found = _question(clock.today(), tuple((name, column.name) for name, column in columns.items()))(pk)
+    else:
+        # What is read now and then, because the cache has forgotten it, is asked as it comes.
+        found = list(_with_roles(clock.today()).filter(pk=pk).annotate(**columns).order_by())
     if not found:
         return None
     person = found[0]
@@ -44,6 +48,13 @@ def read_person(pk: int) -> User | None:
     for _columns, keep in _along:
         keep(person, found)
     return person
+
+
+@lru_cache(maxsize=8)
+def _question(today: date, joined: tuple[tuple[str, str], ...]) -> Statement:
+    """Return the question that a page asks when nothing but joined columns is read along: almost always."""
+    columns = {name: F(path) for name, path in joined}
+    return Statement(lambda pk: _with_roles(today).filter(pk=pk).annotate(**columns).order_by())
 
 
 @lru_cache(maxsize=2)
@@ -54,7 +65,16 @@ def _with_roles(today: date) -> QuerySet[User]:
     belongs = Membership.objects.active().filter(user=OuterRef("pk")).order_by()
     evaluates = Expert.objects.filter(user=OuterRef("pk"), is_active=True).order_by()
     rows = User.objects.annotate(given=given)
-    return rows.annotate(given_role=F("given__role"), belongs=Exists(belongs), evaluates=Exists(evaluates))
+    unread = Notice.objects.filter(recipient=OuterRef("pk"), read_at__isnull=True).order_by()
+    filters = SavedFilter.objects.filter(user=OuterRef("pk")).order_by()
+    return rows.annotate(
+        given_role=F("given__role"),
+        belongs=Exists(belongs),
+        evaluates=Exists(evaluates),
+        # Most people have neither at most times: then their pages need not ask for them.
+        has_unread=Exists(unread),
+        has_filters=Exists(filters),
+    )
 
 
 def _role_keys(rows: list[Any]) -> frozenset[str]:

@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
+from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from core import clock
+from core.models import Notice, SavedFilter
 from governance.models import Body
 from people.backends import PortalBackend
 from people.models import User
@@ -67,3 +70,40 @@ def test_what_an_administrator_lacks_is_still_found_out(rf: RequestFactory):
 
     read_person(UserFactory(roles=["administrator"]).pk)
     assert cache.get("people.ready")
+
+
+def test_the_question_that_is_kept_tells_each_person_s_roles_of_the_day(django_assert_num_queries):
+    today = clock.today()
+    boss, expert = UserFactory(roles=["administrator"]), ExpertFactory().user
+    guest = assign(UserFactory(), "analyst", since=today + timedelta(days=1), until=today + timedelta(days=1))
+    for one in (boss, expert, guest):
+        # The first reading fills the caches of numbers; from then on nothing but joined columns is read along.
+        read_person(one.pk)
+    for day, roles in ((0, set()), (1, {"analyst"}), (2, set()), (1, {"analyst"})):
+        with clock.at(today + timedelta(days=day)):
+            for person, expected in ((boss, {"administrator"}), (expert, {"expert"}), (guest, roles)):
+                with django_assert_num_queries(1):
+                    assert read_person(person.pk).role_keys == expected, day
+
+
+def test_the_bell_and_kept_filters_are_asked_for_only_when_there_are_some(sign_in, agency):
+    person = UserFactory(roles=["coordinator"])
+    client = sign_in(person)
+
+    def asked():
+        with CaptureQueriesContext(connection) as seen:
+            page = client.get("/documents/").content.decode()
+        asked_of = [one["sql"].split('"')[1] for one in seen.captured_queries]
+        return [name in asked_of for name in ("core_notice", "core_savedfilter")], page
+
+    assert asked()[0] == [False, False]
+    Notice.objects.create(recipient=person, kind="x", language="en", subject="The council has met", text="")
+    SavedFilter.objects.create(user=person, path="/documents/", name="Mine and late", query="state=review")
+    found, page = asked()
+    assert found == [True, True]
+    assert "The council has met" in page
+    assert "Mine and late" in page
+    Notice.objects.update(read_at=clock.now())
+    found, page = asked()
+    assert found == [False, True]
+    assert "The council has met" not in page
