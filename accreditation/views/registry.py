@@ -20,8 +20,8 @@ from accreditation.selectors.public_file import public_file
 from accreditation.selectors.registry import entries, feed_rows, last_updated, search
 from core.access import PublicMixin, SignedInMixin, public_view
 from core.lookups import scan
-from core.views.lists import Column, CountedPaginator, ListPage
-from core.views.paging import keys_of, rows_of
+from core.views.lists import Column, ListPage
+from core.views.paging import CountedPaginator, keys_of, rows_of
 from people.models import Organisation
 
 #: Further pages are reached by a narrower search: counting a hundred thousand rows for a visitor helps nobody.

@@ -5,14 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, ClassVar
 
 import xlsxwriter
-from django.core.cache import cache
-from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
-from django.core.paginator import Page, Paginator
-from django.db.models import Model, Q, QuerySet
+from django.core.exceptions import FieldDoesNotExist
+from django.core.paginator import Page
+from django.db.models import Model, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -24,13 +22,10 @@ from core.access import AccessMixin
 from core.errors import Words
 from core.models.saved_filter import SavedFilter
 from core.saved_filters import normal_query
+from core.statements import Statement
+from core.views.paging import CountedPaginator
 
 EXPORT_LIMIT = 20000
-#: From so many rows on a list's number may be so old.
-MANY = 1000
-MANY_SECONDS = 60
-#: A page behind so many rows is found by its keys first.
-DEEP = 1000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -53,40 +48,10 @@ class Column:
     css: str = ""
 
 
-class CountedPaginator(Paginator):
-    """A paginator whose count ignores ordering and joins that only the rows need.
-
-    A large number may be a minute old: nobody counts a thousand rows, and the database should not for every page.
-    """
-
-    @cached_property
-    def count(self) -> int:
-        """Count the rows of the bare query."""
-        rows = self.object_list
-        if not isinstance(rows, QuerySet):
-            return len(rows)
-        bare = rows.order_by().select_related(None).prefetch_related(None)
-        try:
-            question = repr(bare.query.sql_with_params())
-        except EmptyResultSet:
-            return 0
-        key = f"count:{sha256(question.encode()).hexdigest()}"
-        known = cache.get(key)
-        if known is None:
-            known = bare.count()
-            if known >= MANY:
-                cache.set(key, known, MANY_SECONDS)
-        return int(known)
-
-    def page(self, number: Any) -> Page[Any]:
-        """Cut out a page; far back only the keys of the rows before it are read, not all that they join."""
-        number = self.validate_number(number)
-        first = (number - 1) * self.per_page
-        if first < DEEP or not isinstance(self.object_list, QuerySet):
-            return super().page(number)
-        keys = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])
-        rows = self.object_list.filter(pk__in=keys)
-        return self._get_page(rows, number, self)  # type: ignore[attr-defined]
+#: The filters that a person (key) keeps for a list (address).
+filters_of = Statement(
+    lambda person, path: SavedFilter.objects.filter(user_id=person, path=path), keys=(int, str)
+)
 
 
 class ListPage(AccessMixin, ListView):
@@ -166,9 +131,15 @@ class ListPage(AccessMixin, ListView):
             return [*(path[1:] if path.startswith("-") else f"-{path}" for path in column.sort), "-pk"]
         return [*column.sort, "pk"]
 
+    @cached_property
+    def filters_active(self) -> bool:
+        """Tell whether the list is searched or filtered."""
+        return bool(self.search_words or any(self.request.GET.get(k) for k in self._filter_names()))
+
     def paginate_queryset(self, queryset: Any, page_size: int) -> tuple[Any, Page[Any], Any, bool]:
         """Cut out the page; a number beyond the end shows the last page instead of an error."""
-        paginator = self.get_paginator(queryset, page_size)
+        paginator: Any = self.get_paginator(queryset, page_size)
+        paginator.is_narrowed = self.filters_active
         page = paginator.get_page(self.request.GET.get("page"))
         return paginator, page, page.object_list, page.has_other_pages()
 
@@ -182,9 +153,7 @@ class ListPage(AccessMixin, ListView):
             search=self.search_words,
             ordering=self.sort_key,
             export_url=f"?{query}export=xlsx" if self.columns else "",
-            filters_active=bool(
-                self.search_words or any(self.request.GET.get(k) for k in self._filter_names())
-            ),
+            filters_active=self.filters_active,
             **self._kept_filters(),
             **kwargs,
         )
@@ -194,7 +163,8 @@ class ListPage(AccessMixin, ListView):
         if not self.keeps_filters:
             return {}
         current = normal_query(self.request.GET.urlencode())
-        mine = SavedFilter.objects.filter(user_id=self.request.user.pk or 0, path=self.request.path)
+        has_some = getattr(self.request.user, "has_filters", True)
+        mine = filters_of(self.request.user.pk or 0, self.request.path) if has_some else []
         kept = [{"pk": one.pk, "name": one.name, "url": one.url, "query": one.query} for one in mine]
         return {
             "keeps_filters": True,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core import access
 from core.models import Notice
 from core.notices import mark_read
-from core.views.lists import CountedPaginator
+from core.views.paging import CountedPaginator
 
 
 @require_GET

@@ -1,4 +1,4 @@
-"""A paginator for long lists with joins: first the keys of the page, then its rows.
+"""Paginators for long lists with joins: first the keys of the page, then its rows.
 
 The database sorts and skips narrow rows; joins and wide columns are read only for what is shown.
 """
@@ -6,13 +6,22 @@ The database sorts and skips narrow rows; joins and wide columns are read only f
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 
-from django.core.paginator import Page
+from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
+from django.core.paginator import Page, Paginator
+from django.db import connections
 from django.db.models import QuerySet
 from django.db.models.sql.where import WhereNode
+from django.utils.functional import cached_property
 
-from core.views.lists import CountedPaginator
+#: From so many rows on a list's number may be so old.
+MANY = 1000
+MANY_SECONDS = 60
+#: A page behind so many rows is found by its keys first.
+DEEP = 250
 
 
 def keys_of(rows: Any) -> Any:
@@ -35,14 +44,84 @@ def rows_of(rows: Any, keys: Iterable[Any]) -> list[Any]:
     return [found[key] for key in keys if key in found]
 
 
+class KeyedRows:
+    """Rows whose keys are known in their order; a slice reads only what it holds (one query)."""
+
+    ordered = True
+
+    def __init__(self, rows: Any, keys: list[Any]) -> None:
+        """Keep the queryset and the keys."""
+        self.rows = rows
+        self.keys = keys
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return len(self.keys)
+
+    def __getitem__(self, place: slice) -> list[Any]:
+        """Return the rows at these places."""
+        return rows_of(self.rows, self.keys[place])
+
+
+class CountedPaginator(Paginator):
+    """A paginator whose count ignores ordering and joins that only the rows need.
+
+    A large number may be a minute old: nobody counts a thousand rows, and the database should not for every page.
+    """
+
+    object_list: Any
+    #: A list that is searched or filtered: its rows are probably few.
+    is_narrowed = False
+
+    @cached_property
+    def count(self) -> int:
+        """Count the rows of the bare query.
+
+        The keys of a narrowed list are read in order instead: when they are few, as mostly, they give the number, and
+        the page is cut from them without asking the conditions a second time.
+        """
+        rows = self.object_list
+        if not isinstance(rows, QuerySet):
+            return len(rows)
+        try:
+            # Written once, for the name in the cache and for the database.
+            sql, params = rows.order_by().select_related(None).values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            return 0
+        key = f"count:{sha256(repr((sql, params)).encode()).hexdigest()}"
+        known = cache.get(key)
+        if known is None and self.is_narrowed:
+            keys = list(keys_of(rows)[:MANY])
+            if len(keys) < MANY:
+                self.object_list = KeyedRows(rows, keys)
+                return len(keys)
+        if known is None:
+            with connections[rows.db].cursor() as cursor:
+                cursor.execute(f"SELECT COUNT(*) FROM ({sql}) counted", params)  # noqa: S608 (Django's own SQL)
+                known = cursor.fetchone()[0]
+            if known >= MANY:
+                cache.set(key, known, MANY_SECONDS)
+        return int(known)
+
+    def page(self, number: Any) -> Page[Any]:
+        """Cut out a page; far back only the keys of the rows before it are read, not all that they join."""
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        if first < DEEP or not isinstance(self.object_list, QuerySet):
+            return super().page(number)
+        keys = keys_of(self.object_list)[first : first + self.per_page]
+        return self._get_page(rows_of(self.object_list, keys), number, self)  # type: ignore[attr-defined]
+
+
 class DeepPaginator(CountedPaginator):
     """A paginator whose last pages are nearly as quick as its first."""
 
     def page(self, number: Any) -> Page[Any]:
         """Cut out a page."""
+        # Counting may find all keys: the list is no queryset then.
+        number = self.validate_number(number)
         if not isinstance(self.object_list, QuerySet):
             return super().page(number)
-        number = self.validate_number(number)
         start = (number - 1) * self.per_page
         stop = min(start + self.per_page, self.count)
         keys = keys_of(self.object_list)

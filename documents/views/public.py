@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
 from core.access import PublicMixin
-from core.views.lists import CountedPaginator
+from core.views.paging import CountedPaginator
 from documents.enums import Confidentiality, DocumentKind
 from documents.forms.search import PublicDocumentForm, known_language
 from documents.models import Document

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from core.views.lists import CountedPaginator
+from core.views.paging import CountedPaginator
 from documents.forms.distribution_filters import ReadersFilter
 from documents.selectors.acknowledgements import people_of, shares
 
