@@ -23,12 +23,15 @@ class BodySource:
         active: function that returns the bodies that may be asked.
         speakers: function of a body that returns the people who may answer for it (chair and secretary).
         spoken_by: function of a person that returns the bodies for which they may answer.
+        known: function of a person that returns the keys of these bodies when the page has read them with the
+            person, else None.
     """
 
     model: type[models.Model]
     active: Callable[[], models.QuerySet[Any]]
     speakers: Callable[[Any], models.QuerySet[Any]]
     spoken_by: Callable[[Any], models.QuerySet[Any]]
+    known: Callable[[Any], frozenset[int] | None]
 
 
 _sources: list[BodySource] = []
@@ -40,14 +43,30 @@ def register_bodies(source: BodySource) -> None:
         _sources.append(source)
 
 
-def asked_q(user: Any) -> Q:
-    """Return the condition that an agreement asks a person: for themselves, or for a body that they speak for."""
+#: For each kind of body the keys of those that a person speaks for, or None where they must be asked.
+KnownBodies = tuple[frozenset[int] | None, ...]
+
+
+def asked_q(user: Any, known: KnownBodies | None = None) -> Q:
+    """Return the condition that an agreement asks a person: for themselves, or for a body that they speak for.
+
+    Args:
+        user: the person, or the person's key.
+        known: the bodies that the person speaks for; without it they are found out.
+    """
+    known = known_bodies(user) if known is None else known
     # Whoever stands on the line of a body speaks for it only as long as they hold the seat.
     condition = Q(person=user, body_id__isnull=True)
-    for source in _sources:
-        kind = ContentType.objects.get_for_model(source.model)
-        condition |= Q(body_type=kind, body_id__in=source.spoken_by(user).order_by().values("pk"))
+    for source, keys in zip(_sources, known, strict=True):
+        bodies: Any = source.spoken_by(user).order_by().values("pk") if keys is None else keys
+        if keys is None or keys:
+            condition |= Q(body_type=ContentType.objects.get_for_model(source.model), body_id__in=bodies)
     return condition
+
+
+def known_bodies(user: Any) -> KnownBodies:
+    """Return what is known of the bodies that a person speaks for (no query)."""
+    return tuple(source.known(user) for source in _sources)
 
 
 def askable() -> list[Any]:

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from core import access, clock
 from core.context import once_a_page, page_memory
 from core.subqueries import once_compiled
-from documents.bodies import asked_q
+from documents.bodies import KnownBodies, asked_q, known_bodies
 from documents.enums import (
     IN_PREPARATION,
     ONCE_IN_FORCE,
@@ -40,9 +40,10 @@ def _takes_part_q(user: Any, prefix: str = "") -> Q:
 
 
 def _parts_of(user: Any) -> tuple[Any, Any, Any]:
-    asked = once_compiled(_rows("Approval").filter(asked_q(user)).values("version__document"))
     if user.pk is None or page_memory.get() is None:
-        return _written(user.pk), asked, _bound(user.pk)
+        return _written(user.pk), _asked(user), _bound(user.pk)
+    known = known_bodies(user)
+    asked = once_compiled(_asked(user)) if None in known else _asked_statement(user.pk, known)
     return *_own_statements(user.pk), asked
 
 
@@ -50,6 +51,16 @@ def _parts_of(user: Any) -> tuple[Any, Any, Any]:
 def _own_statements(person: int) -> tuple[Any, Any]:
     # The statement, not its answer: it says the same as long as the program runs.
     return once_compiled(_written(person)), once_compiled(_bound(person))
+
+
+@lru_cache(maxsize=1000)
+def _asked_statement(person: int, known: KnownBodies) -> Any:
+    # Once more the statement alone: another seat makes another one.
+    return once_compiled(_asked(person, known))
+
+
+def _asked(user: Any, known: KnownBodies | None = None) -> QuerySet[Any]:
+    return _rows("Approval").filter(asked_q(user, known)).values("version__document")
 
 
 def _written(person: int | None) -> QuerySet[Any]:
@@ -89,6 +100,13 @@ class DocumentQuerySet(access.VisibleQuerySet):
     def role_q(self, user: Any) -> Q:
         """Keep documents for named people to those people."""
         return _closed_q(user)
+
+    def shows_plainly(self, user: Any, obj: Any) -> bool:
+        """Say yes to what is published, and to staff for all that is not for named people."""
+        if access.has_role_permission(user, self.view_permission):
+            is_open = obj.confidentiality != Confidentiality.RESTRICTED
+            return is_open or access.has_role_permission(user, "documents.view_restricted")
+        return obj.confidentiality == Confidentiality.PUBLIC and obj.current_id is not None
 
     def in_force(self) -> Self:
         """Return documents of which a version is in force."""
@@ -137,7 +155,11 @@ class DocumentVersionQuerySet(access.VisibleQuerySet):
         the documents: asking that once more would be the dearest part of the page.
         """
         rows = self.filter(document__in=documents)
-        return rows if access.has_role_permission(user, self.view_permission) else rows.visible_to(user)
+        return rows if self.all_of_seen(user) else rows.visible_to(user)
+
+    def all_of_seen(self, user: Any) -> bool:
+        """Tell whether a role shows a person every version of a document on that person's own list."""
+        return access.has_role_permission(user, self.view_permission)
 
     def in_force(self) -> Self:
         """Return the versions in force today."""

@@ -26,16 +26,24 @@ SPEAKERS = (SeatRole.CHAIR, SeatRole.SECRETARY)
 
 def register() -> None:
     """Let bodies be asked about versions; called when the app is ready."""
-    register_bodies(BodySource(Body, Body.objects.active, speakers, spoken_by))
+    register_bodies(BodySource(Body, Body.objects.active, speakers, spoken_by, known_bodies))
 
 
 def spoken_by(user: User) -> QuerySet[Body]:
     """Return the bodies for which a person may answer today; the seats of whoever reads a page are known."""
-    known = known_seats(user)
+    known = known_bodies(user)
     if known is not None:
-        return Body.objects.filter(pk__in={body for body, role, now in known if now and role in SPEAKERS})
+        return Body.objects.filter(pk__in=known)
     seats = Seat.objects.in_office().filter(user=user, role__in=SPEAKERS)
     return Body.objects.filter(pk__in=seats.values("body"))
+
+
+def known_bodies(user: Any) -> frozenset[int] | None:
+    """Return the keys of these bodies when the seats were read with the person, else None."""
+    known = known_seats(user)
+    if known is None:
+        return None
+    return frozenset(body for body, role, now in known if now and role in SPEAKERS)
 
 
 def speakers(body: Body) -> QuerySet[User]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from core.statements import Statement
 from documents.enums import ONCE_IN_FORCE, VersionStatus
 from documents.models import Clause, Document, DocumentVersion
 
@@ -26,14 +27,21 @@ def text_in_use(document: Document) -> DocumentVersion | None:
 
 def texts_in_use(documents: Iterable[int]) -> dict[int, int]:
     """Return the version whose text counts for each document, by their keys (one query)."""
+    return {pk: version for pk, version in _texts(*documents) if version}
+
+
+def _texts_of(*documents: int) -> Any:
     rows = DocumentVersion.objects.filter(document=OuterRef("pk")).order_by("-number").values("pk")
     best: Any = Coalesce(
         "current",
         Subquery(rows.filter(status__in=ONCE_IN_FORCE)[:1]),
         Subquery(rows.exclude(status=VersionStatus.CANCELLED)[:1]),
     )
-    found = Document.objects.filter(pk__in=list(documents)).order_by().annotate(text=best)
-    return {pk: version for pk, version in found.values_list("pk", "text") if version}
+    found = Document.objects.filter(pk__in=documents).order_by().annotate(text=best)
+    return found.values_list("pk", "text")
+
+
+_texts = Statement(_texts_of, keys=None)
 
 
 def clauses_in_force(keys: Iterable[UUID], user: Any) -> list[Clause]:

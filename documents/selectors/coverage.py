@@ -6,13 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import get_language
 
-from core import clock
+from core import access, clock
+from core.access import SYSTEM
+from core.statements import Statement
 from documents.enums import Expectation, Liveliness, Strength
 from documents.evidence import EvidenceSource, source
 from documents.models import Citation, Clause, Crosswalk, CrosswalkLink, Document, SourceFigure
@@ -147,18 +150,18 @@ class Coverage:
         return sum(self.counts.values())
 
 
-def coverage_of(document: Document, seen: Any = None) -> Coverage:
+def coverage_of(document: Document, reader: Any = SYSTEM) -> Coverage:
     """Return how alive a document is (at most seven queries).
 
     Clauses of other documents answer its clauses through crosswalks in which it stands at the right.
 
     Args:
         document: the document.
-        seen: queryset of the documents that the reader may see; crosswalks with others are left out.
+        reader: who looks; crosswalks with documents that this person may not see are left out.
     """
-    walks = list(_walks(document, seen))
+    walks = _walks(document, reader)
     others = {walk.left_id if walk.right_id == document.pk else walk.right_id for walk in walks}
-    figures = list(SourceFigure.objects.order_by("refreshed_at"))
+    figures = _figures()
     rows = rows_of({document.pk, *others}, figures)
     own = rows.get(document.pk, {})
     links = CrosswalkLink.objects.filter(crosswalk__in=[walk.pk for walk in walks]) if walks else []
@@ -166,12 +169,23 @@ def coverage_of(document: Document, seen: Any = None) -> Coverage:
     return Coverage(document, list(own.values()), figures[0].refreshed_at if figures else None)
 
 
-def _walks(document: Document, seen: Any) -> Any:
-    found = Crosswalk.objects.filter(Q(left=document) | Q(right=document))
-    if seen is not None:
-        keys = seen.order_by().values("pk")
-        found = found.filter(left__in=keys, right__in=keys)
-    return found.select_related("left", "right").order_by("pk")
+_figures = Statement(lambda: SourceFigure.objects.order_by("refreshed_at"), keys=())
+
+
+_walks_of = Statement(
+    lambda document: (
+        Crosswalk.objects.filter(Q(left=document) | Q(right=document))
+        .select_related("left", "right")
+        .order_by("pk")
+    )
+)
+
+
+def _walks(document: Document, reader: Any) -> list[Crosswalk]:
+    """Return the crosswalks between documents that the reader sees (one query, two for closed documents)."""
+    found: list[Crosswalk] = _walks_of(document.pk)
+    seen = access.visible_among(reader, [end for walk in found for end in (walk.left, walk.right)])
+    return [walk for walk in found if {walk.left_id, walk.right_id} <= seen]
 
 
 def _join(
@@ -192,12 +206,10 @@ def _join(
 def rows_of(documents: set[int], figures: Iterable[SourceFigure]) -> dict[int, dict[UUID, ClauseCoverage]]:
     """Return the clauses of the texts that count, by document and key, each with its own support (four queries)."""
     texts = texts_in_use(documents)
-    found = Clause.objects.filter(version__in=list(texts.values())).order_by("version", "order")
-    fields = ("key", "number", "heading", "level", "order", "expectation", "parent", "version")
     support = _support(documents, {one.module: one for one in figures})
     owner = {version: document for document, version in texts.items()}
     rows: dict[int, dict[UUID, ClauseCoverage]] = {pk: {} for pk in documents}
-    clauses = list(found.only(*fields))
+    clauses = _clauses(get_language())(*texts.values())
     parents = {clause.parent_id for clause in clauses}
     for clause in clauses:
         document = owner[clause.version_id]
@@ -207,9 +219,30 @@ def rows_of(documents: set[int], figures: Iterable[SourceFigure]) -> dict[int, d
     return rows
 
 
+#: What a row of the table shows of a clause; the heading is that of the reader's language.
+_SHOWN = ("key", "number", "heading", "level", "order", "expectation", "parent", "version")
+
+
+@lru_cache(maxsize=8)
+def _clauses(language: str) -> Statement:
+    return Statement(
+        lambda *versions: (
+            Clause.objects.filter(version__in=versions).only(*_SHOWN).order_by("version_id", "order")
+        ),
+        keys=None,
+    )
+
+
+_citations = Statement(
+    lambda *documents: (
+        Citation.objects.filter(document__in=documents).select_related("about_type").order_by("pk")
+    ),
+    keys=None,
+)
+
+
 def _support(documents: set[int], figures: dict[str, SourceFigure]) -> dict[tuple[int, UUID], list[Support]]:
-    cited = Citation.objects.filter(document__in=documents).select_related("about_type")
-    citations = list(cited.order_by("pk"))
+    citations = _citations(*documents)
     found: dict[tuple[int, UUID], list[Support]] = defaultdict(list)
     single: dict[tuple[int, UUID, str], list[date]] = defaultdict(list)
     days = days_of(citations)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import access, dates
 from core.models import StatusChange
+from core.statements import Statement
 from documents.enums import ONCE_IN_FORCE, VersionStatus
 from documents.models import Document, DocumentVersion
 from people.roles import ROLES
@@ -50,8 +51,17 @@ def leading_version(versions: Iterable[DocumentVersion]) -> DocumentVersion | No
 def reached(version: DocumentVersion) -> dict[str, datetime]:
     """Return when a version came to each of its states, the last time counts (one query)."""
     kind = ContentType.objects.get_for_model(version)
-    rows = StatusChange.objects.filter(content_type=kind, object_id=version.pk).order_by("at", "pk")
-    return {VersionStatus.DRAFT.value: version.created_at, **dict(rows.values_list("after", "at"))}
+    return {VersionStatus.DRAFT.value: version.created_at, **dict(_changes(kind.pk, version.pk))}
+
+
+_changes = Statement(
+    lambda kind, version: (
+        StatusChange.objects.filter(content_type=kind, object_id=version)
+        .order_by("at", "pk")
+        .values_list("after", "at")
+    ),
+    keys=(int, int),
+)
 
 
 def stages_of(version: DocumentVersion) -> list[dict[str, Any]]:

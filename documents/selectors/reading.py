@@ -12,6 +12,7 @@ from django.db.models import Count
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 
+from core.statements import Statement
 from documents.models import Citation, Clause, DocumentVersion
 
 #: A longer text is shown chapter by chapter.
@@ -110,10 +111,10 @@ def reading_of(version: DocumentVersion, *, language: str = "", open_at: str = "
     """
     codes = [code for code, _name in settings.LANGUAGES]
     language = language if language in codes else (get_language() or codes[0])
-    rows = list(Clause._base_manager.filter(version=version).order_by("order"))
+    rows = _clauses(version.pk)
     order = [language, *(code for code in codes if code != language)]
     before = _shown_before(version, order)
-    cited = _citations(version)
+    cited: dict[UUID, int] = dict(_citations(version.document_id))
     lines = {row.pk: _line(row, order, before, cited) for row in rows}
     chapters: list[Line] = []
     for row in rows:
@@ -144,6 +145,17 @@ def reading_of(version: DocumentVersion, *, language: str = "", open_at: str = "
     )
 
 
+_clauses = Statement(lambda version: Clause._base_manager.filter(version=version).order_by("order"))
+_citations = Statement(
+    lambda document: (
+        Citation._base_manager.filter(document=document)
+        .order_by()
+        .values_list("key")
+        .annotate(count=Count("pk"))
+    )
+)
+
+
 def _has_text(rows: list[Clause], code: str) -> bool:
     return any(getattr(row, f"heading_{code}") or getattr(row, f"body_{code}") for row in rows)
 
@@ -152,8 +164,7 @@ def _shown_before(version: DocumentVersion, order: list[str]) -> dict[UUID, tupl
     """Return what a page of the version that this one was made from shows, by key; None for a first version."""
     if version.based_on_id is None:
         return None
-    rows = Clause._base_manager.filter(version_id=version.based_on_id)
-    return {row.key: _shown(row, order) for row in rows}
+    return {row.key: _shown(row, order) for row in _clauses(version.based_on_id)}
 
 
 def _shown(row: Clause, order: list[str]) -> tuple[str, str, str]:
@@ -165,11 +176,6 @@ def _shown(row: Clause, order: list[str]) -> tuple[str, str, str]:
     found = next((code for code in order if _said(row, code)), order[0])
     heading, body = (getattr(row, f"{name}_{found}") or "" for name in ("heading", "body"))
     return found, heading, body
-
-
-def _citations(version: DocumentVersion) -> dict[UUID, int]:
-    rows = Citation._base_manager.filter(document_id=version.document_id).order_by()
-    return dict(rows.values_list("key").annotate(count=Count("pk")))
 
 
 def _line(

@@ -138,8 +138,7 @@ class _Builder:
 
     def make(self) -> None:
         """Collect, write the archive, keep it."""
-        seen = Document.objects.visible_to(self.user)
-        coverage = coverage_of(self.document, seen)
+        coverage = coverage_of(self.document, self.user)
         citations = list(Citation.objects.filter(document=self.document).select_related("about_type"))
         places = places_by_clause(citations, self.user, RECORDS)
         jobs.tell_progress(self.job, 20)

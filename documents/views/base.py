@@ -18,9 +18,11 @@ from django.views.generic import TemplateView, View
 from core import access, clock, workflow
 from core.access import AccessMixin, PermissionRefused
 from core.errors import DomainError, StepRefused, Words
+from core.statements import Statement
 from documents.enums import EDITABLE, VersionStatus
 from documents.models import Document, DocumentVersion
 from documents.selectors.head import document_facts, leading_version, sees_names, stages_of
+from documents.selectors.versions import versions_of
 from documents.tabs import actions_for, in_head, tabs_for
 
 #: Steps whose dialog asks more than a note; the head prints them itself.
@@ -29,6 +31,16 @@ OWN_DIALOGS = frozenset({"approve", "adopt"})
 
 #: While a version is in one of these, the next one begins by returning or giving up that one, not beside it.
 BEING_WRITTEN = frozenset({*EDITABLE, VersionStatus.VERIFICATION, VersionStatus.VALIDATION})
+
+
+def _with_all(pk: int) -> Any:
+    """Return the question for a document with what its page shows, in every language."""
+    rows = Document.objects.filter(pk=pk).for_list().select_related("parent", "watch").order_by()
+    return rows.annotate(has_parts=Exists(Document.objects.filter(parent=OuterRef("pk")).order_by()))
+
+
+#: A document with all that its page shows of it, for whomever may see it.
+_document = Statement(_with_all)
 
 
 class DocumentMixin(AccessMixin):
@@ -40,18 +52,15 @@ class DocumentMixin(AccessMixin):
     @cached_property
     def document(self) -> Document:
         """Fetch the document; 404 when this person may not see it."""
-        rows = Document.objects.visible_to(self.request.user).for_list().select_related("parent", "watch")  # type: ignore[attr-defined]
-        rows = rows.annotate(has_parts=Exists(Document.objects.filter(parent=OuterRef("pk")).order_by()))
-        found = rows.filter(pk=self.kwargs["pk"]).first()  # type: ignore[attr-defined]
-        if found is None:
+        found: Document | None = _document.first(self.kwargs["pk"])  # type: ignore[attr-defined]
+        if found is None or not access.is_visible(self.request.user, found):  # type: ignore[attr-defined]
             raise Http404
         return found
 
     @cached_property
     def versions(self) -> list[DocumentVersion]:
         """Fetch the versions that the person may see, the newest first."""
-        rows = DocumentVersion.objects.of_seen(self.request.user, [self.document.pk])  # type: ignore[attr-defined]
-        found = list(rows.select_related("author", "approved_by").order_by("-number"))
+        found = versions_of(self.document.pk, self.request.user)  # type: ignore[attr-defined]
         for one in found:
             one.document = self.document
         return found

@@ -39,7 +39,7 @@ class CoveragePage(VersionTab):
     @cached_property
     def coverage(self) -> Coverage:
         """Read the coverage of the text that counts."""
-        return coverage_of(self.document, Document.objects.visible_to(self.request.user))
+        return coverage_of(self.document, self.request.user)
 
     def tab_context(self) -> dict[str, Any]:
         """Add the clauses of one page, and the counts of all."""

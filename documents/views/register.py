@@ -22,6 +22,7 @@ from documents.filters_register import DocumentFilter
 from documents.models import Document, DocumentVersion
 from documents.selectors.head import binding_of, languages_of, owner_of
 from documents.selectors.tree import process_tree
+from documents.selectors.versions import states_of
 
 
 def state_of(document: Any) -> Any:
@@ -144,10 +145,9 @@ class DocumentList(ListPage):
 
 def _add_states(rows: list[Any], user: Any) -> None:
     """Give each row of a page its state, and say how far a newer version that the reader sees has come (one query)."""
-    versions = DocumentVersion.objects.of_seen(user, [row.pk for row in rows]).order_by("number")
     newest: dict[int, tuple[int, str]] = {}
     coming: dict[int, tuple[int, str]] = {}
-    for document, number, status in versions.values_list("document_id", "number", "status"):
+    for document, number, status in states_of([row.pk for row in rows], user):
         newest[document] = (number, status)
         if status in IN_PREPARATION:
             coming[document] = (number, status)

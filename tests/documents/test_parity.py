@@ -1,8 +1,9 @@
 """The parity of lists and decisions: what a person finds in a list is exactly what they may view, whoever they are."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
-from core.access import SYSTEM, decide, view_permission_of
+from core.access import SYSTEM, decide, is_visible, view_permission_of, visible_among
 from documents.enums import Confidentiality
 from tests.documents.test_steps import SEEN, cast
 from tests.factories import documents as make
@@ -53,6 +54,8 @@ def _readers(level, status):
         assert edition == clause, name
         assert bool(decide(person, "documents.view_document", version.document)) == document, name
         assert bool(decide(person, "documents.view_version", version)) == edition, name
+        fresh = type(version.document).objects.get(pk=version.document_id)
+        assert visible_among(person, [fresh, fresh]) == ({fresh.pk} if document else set()), name
         found[name] = (document, edition)
     return found
 
@@ -77,3 +80,31 @@ def test_confidentiality_and_state_decide_who_reads(level, status, document, edi
     found = _readers(level, status)
     assert {name for name, (one, _two) in found.items() if one} == document
     assert {name for name, (_one, two) in found.items() if two} == edition
+
+
+def test_what_a_row_shows_plainly_is_asked_of_nobody_else(django_assert_num_queries):
+    open_one, closed = (
+        make.version(status="in_force", document_confidentiality=level).document
+        for level in (Confidentiality.INTERNAL, Confidentiality.RESTRICTED)
+    )
+    colleague, stranger = staff("coordinator"), UserFactory()
+    with django_assert_num_queries(0):
+        assert visible_among(SYSTEM, []) == visible_among(colleague, []) == set()
+    with django_assert_num_queries(1):
+        assert colleague.role_permissions
+    with django_assert_num_queries(0):
+        assert visible_among(colleague, [open_one]) == {open_one.pk}
+    with django_assert_num_queries(1):
+        assert visible_among(colleague, [open_one, closed]) == {open_one.pk}
+    assert visible_among(stranger, [open_one, closed]) == set()
+    assert visible_among(SYSTEM, [open_one, closed]) == {open_one.pk, closed.pk}
+
+
+def test_nobody_who_may_not_sign_in_sees_what_a_row_shows_plainly():
+    public = make.version(status="in_force", document_confidentiality=Confidentiality.PUBLIC).document
+    gone = staff("coordinator")
+    gone.is_active = False
+    for nobody in (gone, AnonymousUser()):
+        assert not public.__class__.objects.visible_to(nobody).exists()
+        assert visible_among(nobody, [public]) == set()
+        assert not is_visible(nobody, public)
