@@ -31,7 +31,7 @@ class BodySource:
     active: Callable[[], models.QuerySet[Any]]
     speakers: Callable[[Any], models.QuerySet[Any]]
     spoken_by: Callable[[Any], models.QuerySet[Any]]
-    known: Callable[[Any], frozenset[int] | None]
+    known: Callable[[Any], frozenset[int] | None] = lambda _person: None
 
 
 _sources: list[BodySource] = []

@@ -65,7 +65,7 @@ def test_list_costs_the_same_for_few_and_many(sign_in, coordinator, rows, django
     ExpertFactory.create_batch(rows)
     client = sign_in(coordinator)
     client.get(LIST)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert client.get(LIST).status_code == 200
 
 
@@ -104,7 +104,7 @@ def test_page_costs_the_same_for_few_and_many_ties(
     TrainingFactory.create_batch(rows, user=expert.user)
     client = sign_in(coordinator)
     client.get(expert.get_absolute_url())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert client.get(expert.get_absolute_url()).status_code == 200
 
 

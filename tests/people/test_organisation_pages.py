@@ -60,7 +60,7 @@ def test_list_costs_the_same_for_few_and_many(sign_in, coordinator, rows, django
     OrganisationFactory.create_batch(rows)
     client = sign_in(coordinator)
     client.get(LIST)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert client.get(LIST).status_code == 200
 
 
@@ -132,7 +132,7 @@ def test_page_costs_the_same_for_few_and_many_people(
     InvitationFactory.create_batch(rows, organisation=organisation)
     client, address = sign_in(coordinator), organisation.get_absolute_url()
     client.get(address)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert client.get(address).status_code == 200
 
 

@@ -42,7 +42,7 @@ def test_list_costs_the_same_for_few_and_many(sign_in, administrator, rows, djan
         staff("legal")
     client = sign_in(administrator)
     client.get(LIST)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert client.get(LIST).status_code == 200
 
 
