@@ -113,7 +113,7 @@ def reading_of(version: DocumentVersion, *, language: str = "", open_at: str = "
     language = language if language in codes else (get_language() or codes[0])
     rows = _clauses(version.pk)
     order = [language, *(code for code in codes if code != language)]
-    before = _shown_before(version, order)
+    before = _before(version)
     cited: dict[UUID, int] = dict(_citations(version.document_id))
     lines = {row.pk: _line(row, order, before, cited) for row in rows}
     chapters: list[Line] = []
@@ -160,28 +160,34 @@ def _has_text(rows: list[Clause], code: str) -> bool:
     return any(getattr(row, f"heading_{code}") or getattr(row, f"body_{code}") for row in rows)
 
 
-def _shown_before(version: DocumentVersion, order: list[str]) -> dict[UUID, tuple[str, str, str]] | None:
-    """Return what a page of the version that this one was made from shows, by key; None for a first version."""
+def _before(version: DocumentVersion) -> dict[UUID, Clause] | None:
+    """Return the clauses of the version that this one was made from, by key; None for a first version."""
     if version.based_on_id is None:
         return None
-    return {row.key: _shown(row, order) for row in _clauses(version.based_on_id)}
+    return {row.key: row for row in _clauses(version.based_on_id)}
 
 
-def _shown(row: Clause, order: list[str]) -> tuple[str, str, str]:
-    """Return language, heading and text in the first language of an order in which the clause says anything.
+def _words(row: Clause, code: str) -> list[str]:
+    """Return heading and text of a clause in one language."""
+    return [getattr(row, f"{name}_{code}") or "" for name in ("heading", "body")]
 
-    A clause is changed when these differ: in the language that is read, or in the one that stands in for it. A
-    correction of another language is no change for this reader.
+
+def _is_changed(old: Clause, row: Clause, order: list[str]) -> bool:
+    """Tell whether a clause says something else to a reader than it did.
+
+    The first language of the order in which both say something decides: a correction of another language is no change
+    for this reader, and neither is a first translation of what stayed as it was.
     """
+    common = next((code for code in order if _said(old, code) and _said(row, code)), None)
+    if common is None:
+        return any(_said(one, code) for one in (old, row) for code in order)
+    before, now = ([part.strip() for part in _words(one, common)] for one in (old, row))
+    return before != now
+
+
+def _line(row: Clause, order: list[str], before: dict[UUID, Clause] | None, cited: dict[UUID, int]) -> Line:
     found = next((code for code in order if _said(row, code)), order[0])
-    heading, body = (getattr(row, f"{name}_{found}") or "" for name in ("heading", "body"))
-    return found, heading, body
-
-
-def _line(
-    row: Clause, order: list[str], before: dict[UUID, tuple[str, str, str]] | None, cited: dict[UUID, int]
-) -> Line:
-    found, heading, body = _shown(row, order)
+    heading, body = _words(row, found)
     old = before.get(row.key) if before is not None else None
     return Line(
         pk=row.pk,
@@ -193,7 +199,7 @@ def _line(
         level=row.level,
         language=found,
         is_new=before is not None and old is None,
-        is_changed=old is not None and [part.strip() for part in old[1:]] != [heading.strip(), body.strip()],
+        is_changed=old is not None and _is_changed(old, row, order),
         cited=cited.get(row.key, 0),
     )
 

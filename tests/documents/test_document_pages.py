@@ -119,7 +119,7 @@ def test_new_and_changed_clauses_are_marked(browse):
     document = make.version(status="in_force").document
     second = make.draft(document)
     clause = second.clauses.get(number="2")
-    clause.body_ru = "Иначе"
+    clause.heading = "Otherwise"
     clause.save()
     make.clause(second, "3", "New")
     answer = browse(make.who("legal")).get(f"{second.get_absolute_url()}?language=ru")

@@ -39,10 +39,18 @@ def marked(version):
         # Kazakh and English are not written: the Kyrgyz text stands there, and has changed.
         ({"body_ky": "Башка"}, {"ky", "kk", "en"}),
         ({"body_ky": "Башка", "body_ru": "Иначе"}, set(CODES)),
-        # A first translation shows other words than the Kyrgyz ones that stood there.
-        ({"heading_kk": "Бас", "body_kk": "Мәтін"}, {"kk"}),
-        # A translation that is given up shows what stands in for it.
-        ({"heading_ru": "", "body_ru": ""}, {"ru"}),
+        # A first translation of what stayed as it was is no change, and neither is one that is given up.
+        ({"heading_kk": "Бас", "body_kk": "Мәтін"}, set()),
+        ({"heading_ru": "", "body_ru": ""}, set()),
+        # Translated for the first time after a change: the Kyrgyz text that stood there says it.
+        ({"heading_kk": "Бас", "body_kk": "Мәтін", "body_ky": "Башка"}, {"ky", "kk", "en"}),
+        # Nothing is said any more, or in no language in which it was said before.
+        ({f"{name}_{code}": "" for name in ("heading", "body") for code in ("ky", "ru")}, set(CODES)),
+        (
+            {f"{name}_{code}": "" for name in ("heading", "body") for code in ("ky", "ru")}
+            | {"body_en": "New"},
+            set(CODES),
+        ),
         ({"body_ru": " Слова\n"}, set()),
     ],
 )
