@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from documents.models import NomenclatureItem, Record
+    from documents.models import NomenclatureItem
 
 #: Records stay with their unit for the running year and the one before it; then they may go to the archive.
 YEARS_WITH_UNIT = 1
@@ -20,8 +20,3 @@ def keep_until(item: NomenclatureItem, made_on: date) -> date | None:
     if item.is_permanent or item.years is None:
         return None
     return date(made_on.year + item.years, 12, 31)
-
-
-def transfer_is_due(record: Record, today: date) -> bool:
-    """Tell whether a record has been with its unit long enough to go to the archive."""
-    return record.made_on.year < today.year - YEARS_WITH_UNIT
