@@ -19,7 +19,7 @@ from benchmarks.run import Measure, database
 from benchmarks.server import ROOT, gunicorn, pss_mb, serving, tree
 
 #: So few, and yet the measured lists have a full page of them; only what is searched finds fewer.
-SMALL = 300
+SMALL = 600
 #: Questions are asked one after the other, this often each: nothing of the one before is at hand.
 ROUNDS = 30
 
