@@ -6,7 +6,8 @@ notices wait) that takes longer than the database needs for its answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ImproperlyConfigured
@@ -81,7 +82,8 @@ class Statement:
         rows = written.rows.all()
         # Whatever were filtered from these rows would be asked wrongly, so only the list leaves this place.
         vars(rows.query)["get_compiler"] = _recalling(rows, written, params)
-        return list(rows)
+        with _planned_once(rows.db):
+            return list(rows)
 
     def first(self, *keys: Key) -> Any:
         """Ask, and return the first row, or None when there is none."""
@@ -108,6 +110,26 @@ class Statement:
             reading = {one: getattr(compiler, one) for one in FOUND_OUT}
             self._written[name] = _Written(rows, sql, tuple(params), marks, reading)
         return self._written[name]
+
+
+@contextmanager
+def _planned_once(using: str) -> Iterator[None]:
+    """Let PostgreSQL keep its plan of what is asked inside the block.
+
+    A plan that is kept knows no values. That fits rows found by their keys; a list may have thousands of rows for one
+    word and none for another, so everything else is planned for its own values, as always.
+    """
+    line = connections[using]
+    if not line.settings_dict["OPTIONS"].get("server_side_binding"):
+        yield
+        return
+    line.ensure_connection()
+    held: Any = line.connection
+    held.prepare_threshold = 0
+    try:
+        yield
+    finally:
+        held.prepare_threshold = None
 
 
 def _recalling(rows: QuerySet[Any], written: _Written, params: tuple[Any, ...]) -> Callable[..., Any]:

@@ -122,9 +122,9 @@ def database(name: str, default: str) -> dict[str, Any]:
         config["CONN_MAX_AGE"] = integer("CONN_MAX_AGE", 600)
         config["CONN_HEALTH_CHECKS"] = True
         if boolean("PREPARED_STATEMENTS", True):
-            # The server plans a question of every page once for a connection, not once for a page. A pooler that
-            # shares connections between transactions may not know the plans: then this is switched off.
-            config["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": 3}
+            # Then `core.statements` lets the server keep its plans. A pooler that shares connections between
+            # transactions may not know them: there it is switched off.
+            config["OPTIONS"] = {"server_side_binding": True}
     else:
         raise ImproperlyConfigured(f"{name} must be a sqlite or postgres address; it names {engine!r}.")
     return config

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 from django.db.models import Count, Q
 
 from core.models import Notice, SavedFilter
@@ -101,3 +102,34 @@ def test_keys_of_another_number_or_type_are_refused(keys):
 def test_a_key_that_the_statement_lost_is_told_at_once():
     with pytest.raises(ImproperlyConfigured, match="lost its keys"):
         Statement(lambda pk: User.objects.filter(last_name__contains=pk))(1)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL's prepared statements")
+def test_postgresql_keeps_the_plans_of_these_questions_alone():
+    def kept():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT statement FROM pg_prepared_statements")
+            return [words for (words,) in cursor.fetchall() if "people_user" in words]
+
+    [person] = people("Асанов")
+    before = set(kept())
+    question = Statement(lambda pk: User.objects.filter(pk=pk, last_name="Асанов").only("last_name"))
+    for _again in range(3):
+        assert question(person.pk) == [person]
+        assert User.objects.filter(pk=person.pk, last_name="Асанов").only("phone").get() == person
+    [new] = set(kept()) - before
+    assert '"phone"' not in new
+    assert connection.connection.prepare_threshold is None
+
+
+def test_a_question_that_fails_leaves_the_connection_as_it_was():
+    [person] = people("Асанов")
+    question = Statement(lambda pk: User.objects.filter(pk=pk))
+    with pytest.raises(RuntimeError), connection.execute_wrapper(refuse):
+        question(person.pk)
+    assert getattr(connection.connection, "prepare_threshold", None) is None
+    assert question(person.pk) == [person]
+
+
+def refuse(*_asked):
+    raise RuntimeError
