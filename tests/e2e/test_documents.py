@@ -349,6 +349,7 @@ def test_show_me_clause_7_5_2(enter, manual, language):
     evaluator.sees(getattr(clause, f"heading_{language}"))
     evaluator.send(evaluator.find(f'main a[href="{record.get_absolute_url()}"]').first)
     evaluator.sees(record.title)
+    contents_follow(evaluator, clause)
     coverage(evaluator, clause, record)
 
 
@@ -358,6 +359,16 @@ def find_clause(evaluator, clause):
     evaluator.send(evaluator.find('main form[role="search"] button[type="submit"]'))
     evaluator.send(evaluator.find("ol.hits h3 a").filter(has_text=re.compile(r"^\s*7\.5\.2\b")).first)
     evaluator.open("documents:clause_detail", clause.pk)
+
+
+def contents_follow(evaluator, clause):
+    """Far down in the text its contents stand beside it, at the chapter that is being read."""
+    evaluator.at(f"{clause.version.document.get_absolute_url()}#{clause.anchor}")
+    line = evaluator.find(".criteria a.is-read")
+    expect(line).to_have_text(re.compile(r"^\s*7\.5"))
+    expect(line).to_be_in_viewport()
+    evaluator.page.evaluate("scrollTo(0, 0)")
+    expect(evaluator.find(".criteria a.is-read")).to_have_count(0)
 
 
 def coverage(evaluator, clause, record):
