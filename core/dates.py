@@ -4,7 +4,10 @@ from datetime import date, datetime
 from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -61,6 +64,17 @@ def near_in_words(value: date | datetime) -> str:
     names = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}
     text = names.get(distance) or in_words(day, year=day.year != today.year)
     return f"{text},\u00a0{local_time(value)}" if isinstance(value, datetime) else text
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def zone_of(person: Any) -> ZoneInfo:
+    """Return the time zone that a person has chosen; an unknown one, or nobody's, is the agency's."""
+    name = getattr(person, "time_zone", "")
+    return ZoneInfo(name if name in _zones() else settings.TIME_ZONE)
 
 
 def local_day(value: date | datetime) -> date:

@@ -15,10 +15,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.mail import EmailMultiAlternatives
 from django.db import models, transaction
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.html import linebreaks, urlize
 
 from core import clock
+from core.dates import zone_of
 from core.errors import Words
 from core.models.agency import Agency
 from core.models.notice import MailState, Notice, NoticePreference
@@ -124,7 +125,8 @@ def _row(
 ) -> Notice:
     link = f"{settings.SITE_URL}{path}" if path else settings.SITE_URL
     language = getattr(person, "language", "") or settings.LANGUAGE_CODE
-    with translation.override(language):
+    # The letter speaks to its reader: in their language, and of hours as their own pages show them.
+    with translation.override(language), timezone.override(zone_of(person)):
         words = {**context, "person": person, "about": about, "link": link, "agency": Agency.current()}
         subject, text = split_letter(render_to_string(f"{entry.template}.txt", words))
     return Notice(

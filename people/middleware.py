@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -17,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
+from core.dates import zone_of
 from people.persons import read_along
 from people.services.users import administrators, has_administrator
 
@@ -48,8 +48,7 @@ class LanguageMiddleware:
         language = self._own(request) or translation.get_language_from_request(request)
         translation.activate(language)
         request.LANGUAGE_CODE = translation.get_language()
-        zone = getattr(request.user, "time_zone", "")
-        timezone.activate(ZoneInfo(zone if zone in _zones() else settings.TIME_ZONE))
+        timezone.activate(zone_of(request.user))
         try:
             response = self.get_response(request)
         finally:
@@ -62,15 +61,6 @@ class LanguageMiddleware:
     def _own(request: HttpRequest) -> str:
         chosen = getattr(request.user, "language", "")
         return chosen if chosen in dict(settings.LANGUAGES) else ""
-
-
-_known_zones: set[str] = set()
-
-
-def _zones() -> set[str]:
-    if not _known_zones:
-        _known_zones.update(available_timezones())
-    return _known_zones
 
 
 class RequireMfaMiddleware:

@@ -1,13 +1,14 @@
 """Notices: bell, letters, reminders, wishes."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from core import clock, notices
 from core.models import Notice, NoticePreference
-from tests.factories.governance import ActionFactory
+from tests.factories.governance import ActionFactory, make_room
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +118,16 @@ def test_every_kind_has_its_letter(kind):
     from django.template.loader import get_template
 
     assert get_template(f"{kind.template}.txt").template.source.lstrip("{%").find("Subject:") > -1
+
+
+def test_a_letter_names_the_hour_of_its_reader_not_of_its_sender():
+    readers = [UserFactory(language="en", time_zone=zone) for zone in ("Asia/Bishkek", "Europe/Vienna", "")]
+    meeting = make_room(until="planned").meeting
+    meeting.starts_at = datetime(2026, 11, 20, 19, 30, tzinfo=UTC)
+    with timezone.override("America/New_York"):
+        rows = notices.send("meeting_called", to=readers, about=meeting, context={"meeting": meeting})
+        assert timezone.get_current_timezone_name() == "America/New_York"
+    assert ["01:30" in row.text for row in rows] == [True, False, True]
+    assert ["21\u00a0November" in row.subject for row in rows] == [True, False, True]
+    assert "20:30" in rows[1].text
+    assert "20\u00a0November" in rows[1].subject
