@@ -10,8 +10,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.history import track
@@ -246,6 +246,12 @@ class ArchiveAct(ProcessModel):
     def code(self) -> str:
         """Return the registered number, empty while the act is a draft."""
         return f"{self.number}/{self.year}" if self.number else ""
+
+    def told_changes(self, old: Any, new: Any) -> str:
+        """Name the number that an approval gives; what the steps wrote down, their own lines tell."""
+        if new.number and new.number != old.number:
+            return gettext("Registered under number %(number)s") % {"number": f"{new.number}/{new.year}"}
+        return gettext("Details changed") if new.reason != old.reason else ""
 
     @step(
         source=[T.DRAFT],

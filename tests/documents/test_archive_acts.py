@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from core import clock
 from core.access import PermissionRefused
 from core.errors import DomainError
 from core.models import Artifact, Notice, StoredFile
+from core.timeline import events_for
 from core.workflow import StepRefused
 from documents.enums import ActKind
 from documents.models import ArchiveAct, Record
@@ -40,7 +42,7 @@ def test_what_an_act_suggests(legal):
     held = record("Held")
     records.put_on_hold(record=held, reason="Audit", by=legal)
     record("For ever", kind=record_kind("F-9", item=nomenclature("09-01", permanent=True)))
-    record("Young", made_on=date(2026, 1, 1))
+    record("Young", made_on=clock.today())
     assert list(acts.suggest_records(ActKind.DESTRUCTION)) == [old]
     acts.draft_act(kind=ActKind.DESTRUCTION, records=[old], by=legal)
     assert list(acts.suggest_records(ActKind.DESTRUCTION)) == []
@@ -98,6 +100,15 @@ def test_a_transfer_moves_the_records_to_the_archive(legal, director):
     act = approved(ActKind.TRANSFER, rows, legal, director)
     acts.carry_out_act(act, by=legal)
     assert set(Record.objects.values_list("status", flat=True)) == {"archived"}
+
+
+def test_the_timeline_tells_the_number_and_leaves_the_steps_to_their_own_lines(legal, director):
+    act = approved(ActKind.TRANSFER, [record()], legal, director)
+    acts.carry_out_act(act, by=legal)
+    told = [str(event.text) for event in events_for(act)]
+    others = [words for words in told if "now" not in words and not words.startswith("Paper")]
+    assert others == [f"Registered under number {act.code}"]
+    assert len(told) == 5, "three steps, the number, the paper"
 
 
 def test_a_hold_put_meanwhile_stops_the_whole_act(legal, director):
