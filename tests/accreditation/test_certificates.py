@@ -260,11 +260,12 @@ def refused():
 
 def test_the_director_signs_the_letter_of_refusal(refused):
     decision, council = refused
-    with clock.at(date(2026, 12, 1)):
+    today = clock.today()
+    with clock.at(today):
         signed = publication.sign_refusal_letter(decision=decision, by=council.director)
     letter = refusal_letter(signed)
     assert (signed.letter.number, signed.letter.is_public) == (decision.letter_number, False)
-    assert (letter.appeal_days, letter.appeal_until) == (14, date(2026, 12, 15))
+    assert (letter.appeal_days, letter.appeal_until) == (14, today + timedelta(days=14))
     assert letter.reasons == ("Refuse accreditation",)
     assert signed.letter.language == signed.case.language
     assert Notice.objects.filter(kind="refusal_signed", recipient=signed.case.contact).count() == 1

@@ -1,5 +1,7 @@
 """Votes: every refusal with its own sentence, the count, and the resolution (Manual 6.5.2)."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -75,8 +77,8 @@ def test_vote_by_a_member_whose_term_has_ended_is_refused():
     room = make_room(until="item_open")
     former = SeatFactory(
         body=room.body,
-        until=room.meeting.day.replace(year=room.meeting.year - 1),
-        since=room.meeting.day.replace(year=room.meeting.year - 2),
+        until=room.meeting.day - timedelta(days=365),
+        since=room.meeting.day - timedelta(days=730),
     ).user
     assert refusal(room, former) == "Only members of the body may vote."
 
