@@ -70,6 +70,8 @@ class CountedPaginator(Paginator):
     """
 
     object_list: Any
+    #: From this row on a page is found by its keys first.
+    first_by_keys = DEEP
     #: A list that is searched or filtered: its rows are probably few.
     is_narrowed = False
 
@@ -105,29 +107,23 @@ class CountedPaginator(Paginator):
 
     def page(self, number: Any) -> Page[Any]:
         """Cut out a page; far back only the keys of the rows before it are read, not all that they join."""
-        number = self.validate_number(number)
-        first = (number - 1) * self.per_page
-        if first < DEEP or not isinstance(self.object_list, QuerySet):
-            return super().page(number)
-        keys = keys_of(self.object_list)[first : first + self.per_page]
-        return self._get_page(rows_of(self.object_list, keys), number, self)  # type: ignore[attr-defined]
-
-
-class DeepPaginator(CountedPaginator):
-    """A paginator whose last pages are nearly as quick as its first."""
-
-    def page(self, number: Any) -> Page[Any]:
-        """Cut out a page."""
         # Counting may find all keys: the list is no queryset then.
         number = self.validate_number(number)
-        if not isinstance(self.object_list, QuerySet):
+        if self.first_by_keys > (number - 1) * self.per_page or not isinstance(self.object_list, QuerySet):
             return super().page(number)
+        return Page(rows_of(self.object_list, self._keys(number)), number, self)
+
+    def _keys(self, number: int) -> list[Any]:
+        """Return the keys of a page in their order, counted from the nearer end."""
         start = (number - 1) * self.per_page
         stop = min(start + self.per_page, self.count)
         keys = keys_of(self.object_list)
         if start > self.count / 2:
-            # Nearer to the end: count from there.
-            wanted = list(keys.reverse()[self.count - stop : self.count - start])[::-1]
-        else:
-            wanted = list(keys[start:stop])
-        return Page(rows_of(self.object_list, wanted), number, self)
+            return list(keys.reverse()[self.count - stop : self.count - start])[::-1]
+        return list(keys[start:stop])
+
+
+class DeepPaginator(CountedPaginator):
+    """A paginator whose last pages are nearly as quick as its first: all are found by their keys."""
+
+    first_by_keys = 0

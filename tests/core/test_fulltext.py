@@ -189,8 +189,8 @@ def test_the_count_of_queries_does_not_grow(source):
         ) as queries:
             query.find(words, visible={"tests": Unit.objects.all()})
         counts.append(len(queries))
-    # PostgreSQL collects the youngest entries first, then looks which of them may be seen.
-    assert counts == ([4, 4, 4] if connection.vendor == "sqlite" else [6, 6, 6])
+    # PostgreSQL looks how common the words are, collects the youngest entries, then looks which may be seen.
+    assert counts == ([4, 4, 4] if connection.vendor == "sqlite" else [7, 7, 7])
 
 
 def test_somebody_who_sees_few_is_answered_beyond_the_youngest(source, monkeypatch):
@@ -266,3 +266,28 @@ def test_the_command_indexes_one_source(source):
     assert found("құжат") == ["/3/"]
     with pytest.raises(CommandError, match="There is no source nothing"):
         call_command("reindex_search", "nothing")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite always walks from the youngest entry")
+@pytest.mark.parametrize(("common", "walks"), [(1, True), (10**6, False)])
+def test_beginnings_are_found_alike_whether_they_are_common_or_not(source, monkeypatch, common, walks):
+    monkeypatch.setattr(engine, "COMMON", common)
+    for words, expected in (("монит", ["/1/1.10"]), ("сап", ["/1/", "/3/", "/1/1.1"]), ("3.6", ["/4/4.1"])):
+        with CaptureQueriesContext(connection) as queries:
+            assert found(words, prefer="ru") == expected
+        asked = [one["sql"] for one in queries if ":*" in one["sql"] and "LIMIT 1000" in one["sql"]]
+        assert [" + 0" in sql for sql in asked] == [not walks] * len(asked) != []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite always walks from the youngest entry")
+def test_a_beginning_is_common_by_its_share_of_the_youngest(source, monkeypatch):
+    monkeypatch.setattr(engine, "SAMPLE", 5)
+    wanted = engine.Wanted(((engine.Term("#ru"),),))
+    youngest = list(FulltextEntry.objects.order_by("-pk")[:5].values_list("language", flat=True))
+    share = youngest.count("ru")
+    assert 0 < share < 5
+    for least, is_common in ((share, True), (share + 1, False)):
+        monkeypatch.setattr(engine, "COMMON", least)
+        assert engine._is_common(FulltextEntry.objects.all(), wanted) is is_common
+    FulltextEntry.objects.all().delete()
+    assert engine._is_common(FulltextEntry.objects.all(), wanted) is False

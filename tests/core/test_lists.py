@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("deep", [1, 1000])
 def test_a_page_far_back_has_the_rows_that_stand_there(monkeypatch, deep):
-    monkeypatch.setattr(paging, "DEEP", deep)
+    monkeypatch.setattr(paging.CountedPaginator, "first_by_keys", deep)
     for number in range(7):
         UserFactory(last_name=f"Асанов {number}")
     rows = User.objects.filter(last_name__startswith="Асанов").select_related("position")
@@ -27,7 +27,7 @@ def test_a_page_far_back_has_the_rows_that_stand_there(monkeypatch, deep):
 
 
 def test_a_page_far_back_joins_only_its_own_rows(monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr(paging, "DEEP", 3)
+    monkeypatch.setattr(paging.CountedPaginator, "first_by_keys", 3)
     for number in range(7):
         UserFactory(last_name=f"Асанов {number}")
     rows = User.objects.filter(last_name__startswith="Асанов").order_by("last_name")
