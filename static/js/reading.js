@@ -20,14 +20,18 @@ function show(line) {
   }
 }
 
-/** Find the clause at the edge; one that the contents leave out at this depth counts for the line before it. */
+/** Tell whether the clause that the address names is in sight: near the end of a text it never reaches the edge. */
+function isNamed(clause) {
+  const { top, bottom } = clause.getBoundingClientRect();
+  return clause.matches(":target, [aria-current]") && top < innerHeight && bottom > EDGE;
+}
+
+/** Find the clause that is read; one that the contents leave out at this depth counts for the line before it. */
 function mark() {
   waiting = false;
-  let found = null;
-  for (const clause of clauses) {
-    if (clause.getBoundingClientRect().top > EDGE) break;
-    found = lines.get(clause.id) ?? found;
-  }
+  const named = clauses.findIndex(isNamed);
+  const last = named >= 0 ? named : clauses.findLastIndex((one) => one.getBoundingClientRect().top <= EDGE);
+  const found = clauses.slice(0, last + 1).reduce((line, one) => lines.get(one.id) ?? line, null);
   if (found === marked) return;
   marked?.classList.remove("is-read");
   found?.classList.add("is-read");
