@@ -191,8 +191,8 @@ REASONS = """Why:
   `gunicorn.conf.py`.
 - **÷ 1k rows.** A word that stands in a tenth of all rows has a hundred times more keys to look through at 100,000;
   counts of a thousand rows and more are remembered for a minute, so that one page a minute pays for them.
-- **Documents.** The register asks for the states of the versions on a page and who may see a document for named people;
-  a document's page compares its clauses with those of the version before, in every language, and counts citations and
-  readers beside the text. On PostgreSQL writing and reading a statement costs Django and psycopg more than the
-  server's answer: the floor has one, the page five to eleven. Far back in the register it decides for every document
-  before it whether this person may see it. Confirming compares with one bare UPDATE, as saving does."""
+- **Documents.** The pages keep the SQL of what they ask by key, and PostgreSQL its plans of it; what is left above the
+  floor is the signed-in person, the states of the versions on a page, and who may see a document for named people.
+  Confirming compares with one bare UPDATE, as saving does.
+- **Noise.** The machine is shared with others: where it changes its speed between the small and the large database, the
+  growth follows it (the trivial page above each table tells the speed), while a page and its floor are asked in turn."""
