@@ -194,5 +194,5 @@ REASONS = """Why:
 - **Documents.** The pages keep the SQL of what they ask by key, and PostgreSQL its plans of it; what is left above the
   floor is the signed-in person, the states of the versions on a page, and who may see a document for named people.
   Confirming compares with one bare UPDATE, as saving does.
-- **Noise.** The machine is shared with others: where it changes its speed between the small and the large database, the
-  growth follows it (the trivial page above each table tells the speed), while a page and its floor are asked in turn."""
+- **Noise.** The machine is shared with others: where it changes its speed between the small and the large database,
+  the growth follows it (the trivial page above each table tells the speed); a page and its floor are asked in turn."""
