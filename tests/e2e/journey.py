@@ -53,8 +53,15 @@ def scan(paper, folder):
     pdf = folder / "certificate.pdf"
     with paper.file.file.open("rb") as source:
         pdf.write_bytes(source.read())
-    subprocess.run(["pdftoppm", "-r", "200", "-f", "1", "-l", "1", "-png", pdf, folder / "page"], check=True)
-    picture = cv2.imread(str(next(folder.glob("page*.png"))))
-    text, corners, _straight = cv2.QRCodeDetector().detectAndDecode(picture)
-    assert corners is not None, "no QR code on the certificate"
-    return text
+    found = False
+    # A telephone looks until it can read: now and then OpenCV cannot read a sound code at one resolution.
+    for resolution in ("200", "300", "150", "240", "400"):
+        page = folder / f"page-{resolution}"
+        size = ["-r", resolution, "-f", "1", "-l", "1", "-singlefile"]
+        subprocess.run(["pdftoppm", *size, "-png", pdf, page], check=True)
+        text, corners, _straight = cv2.QRCodeDetector().detectAndDecode(cv2.imread(f"{page}.png"))
+        found = found or corners is not None
+        if text:
+            return text
+    assert found, "no QR code on the certificate"
+    return ""
